@@ -1,0 +1,118 @@
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Text;
+using System.Threading;
+using Microsoft.CodeAnalysis;
+
+namespace Veo.Contracts;
+
+/// <summary>Turns a kernel interface into a record: the only place where the generator meets symbols.</summary>
+public static class KernelParser
+{
+    /// <summary>The tool that generated members name in their <c>GeneratedCode</c> attribute.</summary>
+    public const string GeneratorName = "Veo.Generators.KernelGenerator";
+
+    /// <summary>Parses a kernel interface.</summary>
+    /// <param name="type">An interface with <c>[VeKernel]</c>.</param>
+    /// <param name="compilation">The compilation of the interface. Nothing of it is kept.</param>
+    /// <param name="cancellationToken">Stops the work when its result is no longer wanted.</param>
+    /// <returns>The record; null if nothing can be generated.</returns>
+    public static KernelInterface? Parse(INamedTypeSymbol type, Compilation compilation, CancellationToken cancellationToken)
+    {
+        if (KernelOptions.TryRead(type) is not { } options)
+        {
+            return null;
+        }
+
+        var problems = InterfaceParser.FindProblems(type, cancellationToken);
+
+        if (problems.Any(static problem => problem.Kind is ProblemKind.NotPartial or ProblemKind.UnsupportedInterface))
+        {
+            return null;
+        }
+
+        var closure = InterfaceClosure.Of(type, options, cancellationToken);
+        var (output, obstacle) = FindObstacle(type, closure, compilation);
+        var containing = InterfaceParser.ContainingTypes(type);
+
+        return new KernelInterface(
+            HintName(type),
+            type.ContainingNamespace.IsGlobalNamespace ? null : Namespace(type.ContainingNamespace),
+            containing.Select(Declaration).ToEquatableArray(),
+            TypeNames.Identifier(type.Name),
+            TypeNames.Full(type),
+            TypeNames.Short(type),
+            ProxyName(type),
+            output,
+            obstacle,
+            LoadSignatures.Available(type),
+            closure.Libraries.ToEquatableArray(),
+            output == KernelOutput.Complete ? closure.Members.ToEquatableArray() : EquatableArray.Empty<KernelMember>());
+    }
+
+    private static (KernelOutput Output, string? Obstacle) FindObstacle(
+        INamedTypeSymbol type, InterfaceClosure closure, Compilation compilation)
+    {
+        if (closure.Members.OfType<KernelStaticMember>().FirstOrDefault() is { } member)
+        {
+            return (KernelOutput.LoadWithoutContract, $"{member.Problems[0].DiagnosticId}: {member.Problems[0].Message}");
+        }
+
+        var check = new SignatureCheck(compilation);
+        var wrong = closure.Symbols.FirstOrDefault(symbol => !check.CanRepeat(symbol, type)) ?? Overloads.FindDuplicate(closure.Symbols);
+
+        return wrong is null
+            ? (KernelOutput.Complete, null)
+            : (KernelOutput.LoadOnly, $"the declaration of '{wrong.Name}' has compiler errors");
+    }
+
+    private static string HintName(INamedTypeSymbol type)
+    {
+        var name = new StringBuilder();
+
+        if (!type.ContainingNamespace.IsGlobalNamespace)
+        {
+            name.Append(type.ContainingNamespace.ToDisplayString()).Append('.');
+        }
+
+        // As metadata writes it: the arity keeps Outer<T>.IStats and Outer.IStats apart.
+        foreach (var outer in InterfaceParser.ContainingTypes(type))
+        {
+            name.Append(outer.MetadataName).Append('+');
+        }
+
+        return name.Append(type.MetadataName).Append(".g.cs").ToString();
+    }
+
+    private static string Namespace(INamespaceSymbol symbol) =>
+        symbol.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat.WithGlobalNamespaceStyle(SymbolDisplayGlobalNamespaceStyle.Omitted));
+
+    private static TypeDeclaration Declaration(INamedTypeSymbol type)
+    {
+        var keyword = (type.IsRecord, type.TypeKind) switch
+        {
+            (true, TypeKind.Struct) => "record struct",
+            (true, _) => "record",
+            (_, TypeKind.Struct) => "struct",
+            (_, TypeKind.Interface) => "interface",
+            _ => "class",
+        };
+
+        var name = TypeNames.Identifier(type.Name);
+        var parameters = string.Join(", ", type.TypeParameters.Select(static parameter => TypeNames.Identifier(parameter.Name)));
+        return new TypeDeclaration(keyword, parameters.Length == 0 ? name : $"{name}<{parameters}>");
+    }
+
+    private static string ProxyName(INamedTypeSymbol type)
+    {
+        var name = "__VeoProxy";
+
+        while (type.Name == name || type.GetMembers(name).Any(static member => !MemberParser.IsGenerated(member)))
+        {
+            name += "_";
+        }
+
+        return name;
+    }
+}
