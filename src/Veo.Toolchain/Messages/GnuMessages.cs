@@ -81,23 +81,34 @@ public static class GnuMessages
             return new CompilerMessage(MessageSeverity.Error, link.Groups["file"].Value, Number(link, "line"), 0, null, link.Groups["text"].Value);
         }
 
+        if (Linker.Match(line) is { Success: true } linker)
+        {
+            return FromLinker(linker.Groups["text"].Value);
+        }
+
         if (Tool.Match(line) is { Success: true } tool)
         {
             string text = $"{tool.Groups["tool"].Value}: {tool.Groups["text"].Value}";
             return new CompilerMessage(Severity(tool), null, 0, 0, Option(tool), text);
         }
 
-        if (Linker.Match(line) is { Success: true } linker && !IsLinkerContext(linker.Groups["text"].Value))
-        {
-            string text = linker.Groups["text"].Value;
-            const string Warning = "warning: ";
+        return null;
+    }
 
-            return text.StartsWith(Warning, StringComparison.Ordinal)
-                ? new CompilerMessage(MessageSeverity.Warning, null, 0, 0, null, text.Substring(Warning.Length))
-                : new CompilerMessage(MessageSeverity.Error, null, 0, 0, null, text);
+    private static CompilerMessage? FromLinker(string text)
+    {
+        const string Warning = "warning: ";
+        const string Error = "error: ";
+
+        if (IsLinkerContext(text))
+        {
+            return null;
         }
 
-        return null;
+        return text.StartsWith(Warning, StringComparison.Ordinal)
+            ? new CompilerMessage(MessageSeverity.Warning, null, 0, 0, null, text.Substring(Warning.Length))
+            : new CompilerMessage(
+                MessageSeverity.Error, null, 0, 0, null, text.StartsWith(Error, StringComparison.Ordinal) ? text.Substring(Error.Length) : text);
     }
 
     private static CompilerMessage Create(Match place, Match text) => new(
