@@ -9,7 +9,7 @@ public class CompilerArgumentsTests
     public void CompileArguments_C_AreComplete() =>
         Assert.Equal(
             [
-                "-c", "-fPIC", "-O2", "-fdiagnostics-color=never", "-fno-diagnostics-show-caret", "-Wno-unknown-pragmas",
+                "-c", "-fPIC", "-O2", "-fdiagnostics-color=never", "-fno-diagnostics-show-caret", "-fdiagnostics-column-unit=byte", "-Wno-unknown-pragmas",
                 "-O3", "-DN=1", "-I/p/inc", "-MD", "-MF", "/w/u.d", "-MT", "object", "-o", "/w/u.o", "/p/a.c",
             ],
             Gnu.CompileArguments(Request("/p/a.c", SourceLanguage.C, ["-O3"])));
@@ -72,6 +72,11 @@ public class CompilerArgumentsTests
 
         Assert.Equal(["-pthread", "-rdynamic", "-o", "/w/x", "/w/a.o", "-ldl", "-lm"], arguments);
     }
+
+    [Fact]
+    public void CompileArguments_OldGcc_IsNotAskedForWhatItLacks() =>
+        Assert.DoesNotContain("-fdiagnostics-column-unit=byte", Compiler.Create(new("/usr/bin/gcc", CompilerFamily.Gnu, "10.2.1", "gcc"))
+            .CompileArguments(Request("/p/a.c", SourceLanguage.C, [])));
 
     [Theory]
     [InlineData("a.c", SourceLanguage.C)]

@@ -14,7 +14,8 @@ public class CompilerIdentityTests
 
         Assert.Equal(CompilerFamily.Gnu, identity.Family);
         Assert.Equal(banner, identity.Banner);
-        Assert.StartsWith(version.Split('.')[0], identity.Version.Split('.')[0], StringComparison.Ordinal);
+        Assert.Equal(version, identity.Version);
+        Assert.Equal(int.Parse(version.Split('.')[0], System.Globalization.CultureInfo.InvariantCulture), identity.Major);
     }
 
     [Theory]
@@ -29,6 +30,7 @@ public class CompilerIdentityTests
 
     [Theory]
     [InlineData("")]
+    [InlineData("true (GNU coreutils) 9.1\nCopyright (C) 2022 Free Software Foundation, Inc.\nLicense GPLv3+: GNU GPL version 3 or later")]
     [InlineData("tcc version 0.9.27 (x86_64 Linux)")]
     public void FromVersionText_Other_IsUnknown(string text) => Assert.Null(CompilerIdentity.FromVersionText("/x/cc", text));
 }

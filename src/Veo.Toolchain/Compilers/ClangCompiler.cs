@@ -12,5 +12,5 @@ public sealed class ClangCompiler : GnuCompiler
     }
 
     /// <inheritdoc/>
-    protected override IReadOnlyList<string> PlainMessages { get; } = ["-fno-color-diagnostics", "-fno-caret-diagnostics"];
+    protected override IReadOnlyList<string> PlainMessages => ["-fno-color-diagnostics", "-fno-caret-diagnostics"];
 }

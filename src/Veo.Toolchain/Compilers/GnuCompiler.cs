@@ -18,7 +18,13 @@ public class GnuCompiler : Compiler
     }
 
     /// <summary>Options that keep messages to one plain line each.</summary>
-    protected virtual IReadOnlyList<string> PlainMessages { get; } = ["-fdiagnostics-color=never", "-fno-diagnostics-show-caret"];
+    /// <remarks>From version 11 on gcc counts a tab as the columns it fills on a terminal; editors count characters.</remarks>
+    protected virtual IReadOnlyList<string> PlainMessages =>
+    [
+        "-fdiagnostics-color=never",
+        "-fno-diagnostics-show-caret",
+        .. Identity.Major >= 11 ? new[] { "-fdiagnostics-column-unit=byte" } : [],
+    ];
 
     /// <inheritdoc/>
     /// <remarks>gfortran refuses <c>-MD</c> unless it preprocesses.</remarks>
