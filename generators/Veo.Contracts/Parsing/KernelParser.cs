@@ -1,7 +1,4 @@
-using System.Collections.Generic;
-using System.Collections.Immutable;
 using System.Linq;
-using System.Text;
 using System.Threading;
 using Microsoft.CodeAnalysis;
 
@@ -37,7 +34,7 @@ public static class KernelParser
         var containing = InterfaceParser.ContainingTypes(type);
 
         return new KernelInterface(
-            HintName(type),
+            HintName.Of(type),
             type.ContainingNamespace.IsGlobalNamespace ? null : Namespace(type.ContainingNamespace),
             containing.Select(Declaration).ToEquatableArray(),
             TypeNames.Identifier(type.Name),
@@ -65,24 +62,6 @@ public static class KernelParser
         return wrong is null
             ? (KernelOutput.Complete, null)
             : (KernelOutput.LoadOnly, $"the declaration of '{wrong.Name}' has compiler errors");
-    }
-
-    private static string HintName(INamedTypeSymbol type)
-    {
-        var name = new StringBuilder();
-
-        if (!type.ContainingNamespace.IsGlobalNamespace)
-        {
-            name.Append(type.ContainingNamespace.ToDisplayString()).Append('.');
-        }
-
-        // As metadata writes it: the arity keeps Outer<T>.IStats and Outer.IStats apart.
-        foreach (var outer in InterfaceParser.ContainingTypes(type))
-        {
-            name.Append(outer.MetadataName).Append('+');
-        }
-
-        return name.Append(type.MetadataName).Append(".g.cs").ToString();
     }
 
     private static string Namespace(INamespaceSymbol symbol) =>

@@ -19,7 +19,13 @@ internal static class LoadSignatures
     /// <summary>The static methods that can be declared beside the members of an interface.</summary>
     public static LoadMethods Available(INamedTypeSymbol type)
     {
-        var available = LoadMethods.All;
+        // C# allows no member with the name of its type.
+        var available = type.Name switch
+        {
+            "Load" => LoadMethods.All & ~(LoadMethods.FromProcess | LoadMethods.FromContext),
+            "LoadAsync" => LoadMethods.All & ~(LoadMethods.FromProcessAsync | LoadMethods.FromContextAsync),
+            _ => LoadMethods.All,
+        };
 
         foreach (var member in type.GetMembers("Load"))
         {

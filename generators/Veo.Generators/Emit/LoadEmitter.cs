@@ -21,7 +21,7 @@ internal static class LoadEmitter
         {
             WriteDocumentation(kernel, method, writer);
             writer.WriteLine(Names.GeneratedCode);
-            writer.WriteLine($"static new {ReturnType(kernel, method)} {Name(method)}({Parameters(method, " = default")})");
+            writer.WriteLine($"new static {ReturnType(kernel, method)} {Name(method)}({Parameters(method, " = default")})");
 
             using (writer.WriteBlock())
             {
