@@ -13,7 +13,7 @@ internal static class ProblemLocations
     public static Location Find(ISymbol symbol, ProblemPlace place, CancellationToken cancellationToken) =>
         Part(symbol, place, cancellationToken)?.GetLocation() ?? Name(symbol, place) ?? Location.None;
 
-    private static SyntaxNode? Part(ISymbol symbol, ProblemPlace place, CancellationToken cancellationToken) => place.Part switch
+    private static ExpressionSyntax? Part(ISymbol symbol, ProblemPlace place, CancellationToken cancellationToken) => place.Part switch
     {
         ProblemPart.ReturnType => ReturnType(Syntax(symbol, cancellationToken)),
         ProblemPart.ParameterType => (Syntax(Parameter(symbol, place.Index), cancellationToken) as ParameterSyntax)?.Type,

@@ -37,8 +37,13 @@ internal static class HintNames
             number += StringComparer.OrdinalIgnoreCase.Equals(name, kernel.HintName) ? 1 : 0;
         }
 
-        return number == 0
-            ? kernel
-            : kernel with { HintName = $"{kernel.HintName}.{number.ToString(CultureInfo.InvariantCulture)}.g.cs" };
+        if (number == 0)
+        {
+            return kernel;
+        }
+
+        // No identifier starts with a digit, so no other interface has such a name.
+        var stem = kernel.HintName.Substring(0, kernel.HintName.Length - HintName.Extension.Length);
+        return kernel with { HintName = $"{stem}.{(number + 1).ToString(CultureInfo.InvariantCulture)}{HintName.Extension}" };
     }
 }

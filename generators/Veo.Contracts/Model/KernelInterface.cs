@@ -15,8 +15,8 @@ namespace Veo.Contracts;
 /// <param name="TypeName">The interface's fully qualified name.</param>
 /// <param name="DisplayName">The interface's name as errors and documentation show it.</param>
 /// <param name="ProxyName">The name of the class that implements the interface.</param>
-/// <param name="Output">What can be generated.</param>
-/// <param name="Obstacle">Why the interface cannot be loaded; null if it can.</param>
+/// <param name="HasContract">Whether the interface can implement <c>IVeoKernel</c>.</param>
+/// <param name="Obstacle">Why no proxy can be written, so that <c>Load</c> throws; null if there is a proxy.</param>
 /// <param name="LoadMethods">The static methods that can be declared beside the user's members.</param>
 /// <param name="Libraries">The libraries that a proxy loads, the bases' first.</param>
 /// <param name="Members">What a proxy implements: the abstract members of the interface and of all its bases.</param>
@@ -28,24 +28,11 @@ public sealed record KernelInterface(
     string TypeName,
     string DisplayName,
     string ProxyName,
-    KernelOutput Output,
+    bool HasContract,
     string? Obstacle,
     LoadMethods LoadMethods,
     EquatableArray<KernelLibrary> Libraries,
     EquatableArray<KernelMember> Members);
-
-/// <summary>How much can be generated without adding a compiler error to the user's own.</summary>
-public enum KernelOutput
-{
-    /// <summary><c>Load</c> methods that throw; the interface cannot implement <c>IVeoKernel</c>.</summary>
-    LoadWithoutContract,
-
-    /// <summary><c>Load</c> methods that throw; some member's signature cannot be written down again.</summary>
-    LoadOnly,
-
-    /// <summary><c>Load</c> and a proxy.</summary>
-    Complete,
-}
 
 /// <summary>The static methods that a kernel interface gets.</summary>
 [Flags]
@@ -66,6 +53,12 @@ public enum LoadMethods
     /// <summary><c>LoadAsync(VeoContext, CancellationToken)</c>.</summary>
     FromContextAsync = 8,
 
+    /// <summary>Both methods named <c>Load</c>.</summary>
+    Blocking = FromProcess | FromContext,
+
+    /// <summary>Both methods named <c>LoadAsync</c>.</summary>
+    Async = FromProcessAsync | FromContextAsync,
+
     /// <summary>All of them.</summary>
-    All = FromProcess | FromContext | FromProcessAsync | FromContextAsync,
+    All = Blocking | Async,
 }

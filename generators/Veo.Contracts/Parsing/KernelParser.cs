@@ -1,9 +1,7 @@
-using System.Collections.Generic;
-using System.Collections.Immutable;
 using System.Linq;
-using System.Text;
 using System.Threading;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Veo.Contracts;
 
@@ -27,62 +25,52 @@ public static class KernelParser
 
         var problems = InterfaceParser.FindProblems(type, cancellationToken);
 
-        if (problems.Any(static problem => problem.Kind is ProblemKind.NotPartial or ProblemKind.UnsupportedInterface))
+        if (!IsWellDeclared(type, cancellationToken) || problems.Any(static problem => problem.Kind is ProblemKind.NotPartial or ProblemKind.UnsupportedInterface))
         {
             return null;
         }
 
         var closure = InterfaceClosure.Of(type, options, cancellationToken);
-        var (output, obstacle) = FindObstacle(type, closure, compilation);
-        var containing = InterfaceParser.ContainingTypes(type);
+        var obstacle = FindObstacle(type, closure, compilation);
+        var free = LoadSignatures.NotHidden(type);
+
+        // An interface with static abstract members can be no type argument: not of IVeoKernel<T>, and not of Task<T>.
+        var isTypeArgument = !closure.Members.Any(static member => member is KernelStaticMember);
+        var methods = free & LoadSignatures.AllowedBy(type) & (isTypeArgument ? LoadMethods.All : LoadMethods.Blocking);
 
         return new KernelInterface(
-            HintName(type),
+            HintName.Of(type),
             type.ContainingNamespace.IsGlobalNamespace ? null : Namespace(type.ContainingNamespace),
-            containing.Select(Declaration).ToEquatableArray(),
+            InterfaceParser.ContainingTypes(type).Select(Declaration).ToEquatableArray(),
             TypeNames.Identifier(type.Name),
             TypeNames.Full(type),
             TypeNames.Short(type),
             ProxyName(type),
-            output,
+            HasContract: isTypeArgument && free == LoadMethods.All,
             obstacle,
-            LoadSignatures.Available(type),
+            methods,
             closure.Libraries.ToEquatableArray(),
-            output == KernelOutput.Complete ? closure.Members.ToEquatableArray() : EquatableArray.Empty<KernelMember>());
+            obstacle is null ? closure.Members.ToEquatableArray() : EquatableArray.Empty<KernelMember>());
     }
 
-    private static (KernelOutput Output, string? Obstacle) FindObstacle(
-        INamedTypeSymbol type, InterfaceClosure closure, Compilation compilation)
+    // The compiler rejects these already, and would reject another part as well.
+    private static bool IsWellDeclared(INamedTypeSymbol type, CancellationToken cancellationToken) =>
+        (type.ContainingType is not null || type.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal)
+        && type.DeclaringSyntaxReferences.All(reference => reference.GetSyntax(cancellationToken) is InterfaceDeclarationSyntax)
+        && ((INamespaceOrTypeSymbol?)type.ContainingType ?? type.ContainingNamespace)
+            .GetTypeMembers(type.Name, type.Arity).Count(static other => !other.IsFileLocal) == 1;
+
+    private static string? FindObstacle(INamedTypeSymbol type, InterfaceClosure closure, Compilation compilation)
     {
         if (closure.Members.OfType<KernelStaticMember>().FirstOrDefault() is { } member)
         {
-            return (KernelOutput.LoadWithoutContract, $"{member.Problems[0].DiagnosticId}: {member.Problems[0].Message}");
+            return $"{member.Problems[0].DiagnosticId}: {member.Problems[0].Message}";
         }
 
         var check = new SignatureCheck(compilation);
         var wrong = closure.Symbols.FirstOrDefault(symbol => !check.CanRepeat(symbol, type)) ?? Overloads.FindDuplicate(closure.Symbols);
 
-        return wrong is null
-            ? (KernelOutput.Complete, null)
-            : (KernelOutput.LoadOnly, $"the declaration of '{wrong.Name}' has compiler errors");
-    }
-
-    private static string HintName(INamedTypeSymbol type)
-    {
-        var name = new StringBuilder();
-
-        if (!type.ContainingNamespace.IsGlobalNamespace)
-        {
-            name.Append(type.ContainingNamespace.ToDisplayString()).Append('.');
-        }
-
-        // As metadata writes it: the arity keeps Outer<T>.IStats and Outer.IStats apart.
-        foreach (var outer in InterfaceParser.ContainingTypes(type))
-        {
-            name.Append(outer.MetadataName).Append('+');
-        }
-
-        return name.Append(type.MetadataName).Append(".g.cs").ToString();
+        return wrong is null ? null : $"The declaration of '{wrong.Name}' has compiler errors";
     }
 
     private static string Namespace(INamespaceSymbol symbol) =>

@@ -16,22 +16,34 @@ internal static class LoadSignatures
         _ => null,
     };
 
-    /// <summary>The static methods that can be declared beside the members of an interface.</summary>
-    public static LoadMethods Available(INamedTypeSymbol type)
+    /// <summary>The methods of the contract that no member of the user hides.</summary>
+    public static LoadMethods NotHidden(INamedTypeSymbol type)
     {
-        var available = LoadMethods.All;
+        var free = LoadMethods.All;
 
         foreach (var member in type.GetMembers("Load"))
         {
-            available &= ~Taken(member, LoadMethods.FromProcess | LoadMethods.FromContext);
+            free &= ~Taken(member, LoadMethods.Blocking);
         }
 
         foreach (var member in type.GetMembers("LoadAsync"))
         {
-            available &= ~Taken(member, LoadMethods.FromProcessAsync | LoadMethods.FromContextAsync);
+            free &= ~Taken(member, LoadMethods.Async);
         }
 
-        return available;
+        return free;
+    }
+
+    /// <summary>The methods that an interface may have a member for.</summary>
+    public static LoadMethods AllowedBy(INamedTypeSymbol type)
+    {
+        // C# allows no member with the name of its type.
+        return type.Name switch
+        {
+            "Load" => LoadMethods.Async,
+            "LoadAsync" => LoadMethods.Blocking,
+            _ => LoadMethods.All,
+        };
     }
 
     private static LoadMethods Taken(ISymbol member, LoadMethods sameName) =>

@@ -49,8 +49,9 @@ public static class MemberParser
     {
         var kernel = MethodParser.Parse(method, options, library);
 
+        // A renamed method will have other problems; they can wait.
         return LoadSignatures.Match(method) is { } generated
-            ? kernel with { Problems = With(kernel.Problems, ProblemKind.ReservedMember, method.Name, generated) }
+            ? kernel with { Problems = One(ProblemKind.ReservedMember, method.Name, generated) }
             : kernel;
     }
 
@@ -80,8 +81,8 @@ public static class MemberParser
         method.MethodKind == MethodKind.Ordinary ? "a static abstract member" : "an operator";
 
     private static EquatableArray<KernelProblem> Unsupported(ISymbol member, string what) =>
-        With(EquatableArray.Empty<KernelProblem>(), ProblemKind.UnsupportedMember, member.Name, what);
+        One(ProblemKind.UnsupportedMember, member.Name, what);
 
-    private static EquatableArray<KernelProblem> With(EquatableArray<KernelProblem> problems, ProblemKind kind, params string[] arguments) =>
-        problems.Concat([KernelProblem.Create(kind, ProblemPlace.Identifier, arguments)]).ToEquatableArray();
+    private static EquatableArray<KernelProblem> One(ProblemKind kind, params string[] arguments) =>
+        new([KernelProblem.Create(kind, ProblemPlace.Identifier, arguments)]);
 }

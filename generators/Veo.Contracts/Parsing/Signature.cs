@@ -8,7 +8,7 @@ internal static class Signature
 {
     /// <summary>A parameter with its modifiers and type.</summary>
     public static KernelParameter Parameter(IParameterSymbol parameter, KernelArgument argument) =>
-        new(TypeNames.Identifier(parameter.Name), Modifier(parameter), TypeText(parameter.Type, parameter.ContainingSymbol), argument);
+        new(TypeNames.ParameterName(parameter.Name), Modifier(parameter), TypeText(parameter.Type, parameter.ContainingSymbol), argument);
 
     /// <summary>The return type with <c>ref</c> or <c>ref readonly</c>.</summary>
     public static string ReturnType(IMethodSymbol method) => RefPrefix(method.RefKind) + TypeText(method.ReturnType, method);

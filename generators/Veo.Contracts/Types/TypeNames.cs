@@ -36,9 +36,11 @@ internal static class TypeNames
     /// <summary>The name as a message shows it: <c>Outer.Point</c>, <c>VePtr&lt;double&gt;</c>.</summary>
     public static string Short(ITypeSymbol type) => type.ToDisplayString(Nested);
 
-    /// <summary>A name as an identifier, with <c>@</c> if it is a keyword anywhere.</summary>
+    /// <summary>The name of a type or member as an identifier, with <c>@</c> if it is a keyword anywhere.</summary>
     public static string Identifier(string name) =>
-        SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None || SyntaxFacts.GetContextualKeywordKind(name) != SyntaxKind.None
-            ? "@" + name
-            : name;
+        SyntaxFacts.GetContextualKeywordKind(name) != SyntaxKind.None ? "@" + name : ParameterName(name);
+
+    /// <summary>The name of a parameter as an identifier: contextual keywords mean nothing special where it is used.</summary>
+    public static string ParameterName(string name) =>
+        SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None ? "@" + name : name;
 }

@@ -46,9 +46,7 @@ internal static class KernelEmitter
 
     private static void WriteInterface(KernelInterface kernel, IndentedWriter writer)
     {
-        var hasContract = kernel.Output != KernelOutput.LoadWithoutContract;
-
-        writer.WriteLine(hasContract
+        writer.WriteLine(kernel.HasContract
             ? $"partial interface {kernel.Name} : global::Veo.IVeoKernel<{kernel.TypeName}>"
             : $"partial interface {kernel.Name}");
 
@@ -56,12 +54,12 @@ internal static class KernelEmitter
         {
             LoadEmitter.WritePublic(kernel, writer);
 
-            if (hasContract)
+            if (kernel.HasContract)
             {
                 LoadEmitter.WriteContract(kernel, writer);
             }
 
-            if (kernel.Output == KernelOutput.Complete)
+            if (kernel.Obstacle is null)
             {
                 ProxyEmitter.Write(kernel, writer);
             }

@@ -21,7 +21,7 @@ internal static class LoadEmitter
         {
             WriteDocumentation(kernel, method, writer);
             writer.WriteLine(Names.GeneratedCode);
-            writer.WriteLine($"static new {ReturnType(kernel, method)} {Name(method)}({Parameters(method, " = default")})");
+            writer.WriteLine($"{(kernel.HasContract ? "new static" : "static")} {ReturnType(kernel, method)} {Name(method)}({Parameters(method, " = default")})");
 
             using (writer.WriteBlock())
             {
@@ -56,7 +56,7 @@ internal static class LoadEmitter
                 }
             }
 
-            if (method != InOrder[InOrder.Length - 1] || kernel.Output == KernelOutput.Complete)
+            if (method != InOrder[InOrder.Length - 1] || kernel.Obstacle is null)
             {
                 writer.WriteLine();
             }
