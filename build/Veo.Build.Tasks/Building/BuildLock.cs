@@ -19,10 +19,13 @@ internal static class BuildLock
             {
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException) when (Directory.Exists(directory))
+            catch (IOException e) when (IsHeldByAnother(e))
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken).ConfigureAwait(false);
             }
         }
     }
+
+    // Anything else, such as a full disk, would not end by waiting. The numbers: EAGAIN of Linux and of macOS, and Windows' sharing violation.
+    private static bool IsHeldByAnother(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020);
 }

@@ -29,6 +29,22 @@ public sealed class IncrementalTests : IDisposable
         Assert.True(File.Exists(_project.Output("ve-kernels/host/libab.so")));
     }
 
+    [Fact]
+    public async Task Build_NothingChanged_StartsNoCompiler()
+    {
+        string log = _project.Path("calls");
+        _project.Write("cc", $"#!/bin/sh\necho call >> '{log}'\nexec gcc \"$@\"\n");
+        File.SetUnixFileMode(_project.Path("cc"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        string compiler = $"-p:VeHostCCompiler={_project.Path("cc")}";
+
+        await BuildAsync(compiler);
+        int calls = File.ReadLines(log).Count();
+        Assert.True(calls >= 3);
+
+        await BuildAsync(compiler);
+        Assert.Equal(calls, File.ReadLines(log).Count());
+    }
+
     [Theory]
     [InlineData("app/b.c", "int b(void) { return 2; }", new[] { "b.c" }, new[] { "libab.so" })]
     [InlineData("app/h.h", "#define H 2\n", new[] { "a.c" }, new[] { "libab.so" })]
