@@ -1,6 +1,3 @@
-using System.Text;
-using CliWrap;
-
 namespace Veo.Build.Tests;
 
 /// <summary>A small solution outside the repository that imports the targets directly. It ends with the test.</summary>
@@ -68,30 +65,9 @@ internal sealed class TestProject : IDisposable
 
     public Task<BuildResult> BuildAsync(params string[] arguments) => RunAsync(["build", "app/app.csproj", .. arguments]);
 
-    /// <summary>Runs the dotnet command in the folder, with a log detailed enough to tell what was compiled and why.</summary>
-    public async Task<BuildResult> RunAsync(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?>? environment = null)
-    {
-        StringBuilder output = new();
-        Command command = Cli.Wrap(Dotnet)
-            .WithArguments([.. arguments, "-v:detailed", "-tl:off", "-nodeReuse:false", "-p:UseSharedCompilation=false"])
-            .WithWorkingDirectory(_folder)
-            .WithEnvironmentVariables(e => e
-                .Set("MSBUILDDISABLENODEREUSE", "1")
-                .Set("DOTNET_NOLOGO", "1")
-                .Set("DOTNET_CLI_UI_LANGUAGE", "en")
-                // The runner's own settings are not for the builds it tests.
-                .Set("VEO_HOST_CC", null).Set("VEO_HOST_CXX", null).Set("VEO_HOST_FC", null)
-                .Set(environment ?? new Dictionary<string, string?>()))
-            .WithStandardOutputPipe(PipeTarget.ToStringBuilder(output))
-            .WithStandardErrorPipe(PipeTarget.ToStringBuilder(output))
-            .WithValidation(CommandResultValidation.None);
-
-        CommandResult result = await command.ExecuteAsync(TestContext.Current.CancellationToken);
-        return new BuildResult(result.ExitCode, output.ToString());
-    }
+    /// <summary>Runs a command of dotnet that builds.</summary>
+    public Task<BuildResult> RunAsync(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string?>? environment = null) =>
+        DotnetCommand.RunAsync(_folder, [.. arguments, .. DotnetCommand.BuildArguments], environment);
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
-
-    // Under "dotnet test" the variable names the program that runs the tests; otherwise the one on PATH is meant.
-    private static string Dotnet => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 }

@@ -1,4 +1,4 @@
-namespace Veo.Build.Tests;
+namespace Veo.TestSupport;
 
 /// <summary>Where the tree lies that is tested.</summary>
 internal static class Repository

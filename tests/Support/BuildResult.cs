@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Veo.Build.Tests;
+namespace Veo.TestSupport;
 
 /// <summary>What a build did, read from its log.</summary>
 internal sealed partial class BuildResult(int exitCode, string output)
