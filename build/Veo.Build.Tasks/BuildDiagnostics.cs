@@ -27,6 +27,9 @@ internal static class BuildDiagnostics
     /// <summary>Options cannot be split into arguments.</summary>
     public const string BadOptions = "VEO4008";
 
+    /// <summary>Fortran sources need each other's modules in a circle.</summary>
+    public const string ModuleCircle = "VEO4009";
+
     private const string BaseUri = "https://github.com/veo-net/veo/blob/main/docs/diagnostics/";
 
     /// <summary>The page of a diagnostic.</summary>

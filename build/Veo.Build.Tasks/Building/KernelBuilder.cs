@@ -35,11 +35,29 @@ internal sealed class KernelBuilder : IDisposable
         Directory.CreateDirectory(library.ObjectDirectory);
         Directory.CreateDirectory(Path.GetDirectoryName(library.Output)!);
 
-        bool[] compiled = await Task.WhenAll(library.Units.Select(unit => CompileAsync(library, unit, cancellationToken))).ConfigureAwait(false);
+        ModuleOrder order = new(library);
+        Dictionary<KernelUnit, Task<bool>> compiles = [];
+
+        foreach (KernelUnit unit in order.Units)
+        {
+            Task<bool>[] prerequisites = [.. order.Prerequisites(unit).Select(other => compiles[other])];
+            compiles[unit] = CompileAfterAsync(prerequisites, library, unit, order, cancellationToken);
+        }
+
+        bool[] compiled = await Task.WhenAll(compiles.Values).ConfigureAwait(false);
         return compiled.All(succeeded => succeeded) && await LinkAsync(library, cancellationToken).ConfigureAwait(false);
     }
 
-    private Task<bool> CompileAsync(KernelLibrary library, KernelUnit unit, CancellationToken cancellationToken)
+    private async Task<bool> CompileAfterAsync(
+        Task<bool>[] prerequisites, KernelLibrary library, KernelUnit unit, ModuleOrder order, CancellationToken cancellationToken)
+    {
+        bool[] compiled = await Task.WhenAll(prerequisites).ConfigureAwait(false);
+
+        // Against modules that are missing or of the last build, the compiler would only complain about the wrong source.
+        return compiled.All(succeeded => succeeded) && await CompileAsync(library, unit, order, cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task<bool> CompileAsync(KernelLibrary library, KernelUnit unit, ModuleOrder order, CancellationToken cancellationToken)
     {
         Compiler compiler = _compilers[unit.Language];
 
@@ -50,7 +68,7 @@ internal sealed class KernelBuilder : IDisposable
             Output: unit.ObjectFile,
             WorkRoot: library.ObjectDirectory,
             Arguments: directory => compiler.CompileArguments(Request(directory)),
-            Inputs: directory => UnitInputs.Read(compiler, Request(directory))), cancellationToken);
+            Inputs: directory => [.. UnitInputs.Read(compiler, Request(directory)), .. order.Files(unit)]), cancellationToken);
 
         CompileRequest Request(string directory) => new(
             unit.Source,
