@@ -19,12 +19,6 @@ internal static class MethodParser
     public static KernelMethod Parse(IMethodSymbol method, KernelOptions options, int library)
     {
         var problems = ImmutableArray.CreateBuilder<KernelProblem>();
-
-        if (method.IsGenericMethod)
-        {
-            problems.Add(KernelProblem.Create(ProblemKind.GenericMethod, ProblemPlace.Identifier, method.Name));
-        }
-
         var result = ResultParser.Parse(method, out var resultProblem);
 
         if (resultProblem is not null && !Signature.ContainsError(method.ReturnType))
@@ -46,6 +40,13 @@ internal static class MethodParser
         }
 
         var symbol = ParseSymbol(method, facts, problems);
+
+        // What else is wrong follows from the type parameters, or can wait until they are gone.
+        if (method.IsGenericMethod)
+        {
+            problems.Clear();
+            problems.Add(KernelProblem.Create(ProblemKind.GenericMethod, ProblemPlace.Identifier, method.Name));
+        }
 
         return new KernelMethod(
             TypeNames.Full(method.ContainingType),

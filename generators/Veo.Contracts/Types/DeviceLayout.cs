@@ -27,10 +27,12 @@ public static class DeviceLayout
     /// <returns>The reason and a way out, as the second half of a sentence.</returns>
     public static string WhyNotByValue(ITypeSymbol type)
     {
-        if (type is IArrayTypeSymbol { Rank: 1 } array && WhyNoElement(array.ElementType) is null)
+        if (type is IArrayTypeSymbol { Rank: 1 } array)
         {
             var element = TypeNames.Short(array.ElementType);
-            return $"use 'Memory<{element}>' or 'ReadOnlyMemory<{element}>', or a span on a blocking method";
+            return WhyNoElement(array.ElementType) is { } reason
+                ? $"its elements are of type '{element}'; {reason}"
+                : $"use 'Memory<{element}>' or 'ReadOnlyMemory<{element}>', or a span on a blocking method";
         }
 
         return WhyNoElement(type) ?? "structs go by address; pass it by 'in'";
