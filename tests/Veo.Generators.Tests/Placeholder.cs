@@ -1,3 +1,0 @@
-namespace Veo.Generators.Tests;
-
-public class PlaceholderTests { [Fact] public void Nothing() { } }
