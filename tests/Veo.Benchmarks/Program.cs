@@ -1,1 +1,6 @@
-return 0;
+using System.CommandLine;
+using Veo.Benchmarks.Latency;
+
+var root = new RootCommand("Benchmarks of Veo. Each compares its subject with a reference in one run: quote ratios, not single figures.");
+root.Subcommands.Add(LatencyCommand.Create());
+return await root.Parse(args).InvokeAsync();

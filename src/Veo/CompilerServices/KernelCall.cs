@@ -1,50 +1,137 @@
-#pragma warning disable
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using Veo.Native;
+using Veo.Requests;
+
 namespace Veo.CompilerServices;
-public readonly ref struct KernelCall<TResult> : IDisposable where TResult : struct
+
+/// <summary>One kernel call: set the arguments, run or submit it, take its result in one of the shapes, dispose.</summary>
+/// <typeparam name="TResult">The kernel's result: a scalar, an enum, <see cref="VePtr"/>, <see cref="VePtr{T}"/> or <see cref="VoidResult"/>.</typeparam>
+/// <remarks>It lives on the stack of the stub and rents everything it needs. Not for use from several threads.</remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public readonly unsafe ref partial struct KernelCall<TResult> : IDisposable
+    where TResult : struct
 {
-    public KernelCall(VeoContext context, KernelSymbol symbol, CancellationToken cancellationToken = default) { }
-    public void SetSByte(int index, sbyte value) => throw new NotSupportedException();
-    public void SetByte(int index, byte value) => throw new NotSupportedException();
-    public void SetInt16(int index, short value) => throw new NotSupportedException();
-    public void SetUInt16(int index, ushort value) => throw new NotSupportedException();
-    public void SetInt32(int index, int value) => throw new NotSupportedException();
-    public void SetUInt32(int index, uint value) => throw new NotSupportedException();
-    public void SetInt64(int index, long value) => throw new NotSupportedException();
-    public void SetUInt64(int index, ulong value) => throw new NotSupportedException();
-    public void SetNInt(int index, nint value) => throw new NotSupportedException();
-    public void SetNUInt(int index, nuint value) => throw new NotSupportedException();
-    public void SetSingle(int index, float value) => throw new NotSupportedException();
-    public void SetDouble(int index, double value) => throw new NotSupportedException();
-    public void SetPointer(int index, VePtr value) => throw new NotSupportedException();
-    public void SetPointer<T>(int index, VePtr<T> value) where T : unmanaged => throw new NotSupportedException();
-    public void SetIn<T>(int index, ReadOnlyMemory<T> memory) where T : unmanaged => throw new NotSupportedException();
-    public void SetInOut<T>(int index, Memory<T> memory) where T : unmanaged => throw new NotSupportedException();
-    public void SetOut<T>(int index, Memory<T> memory) where T : unmanaged => throw new NotSupportedException();
-    public TResult Run() => throw new NotSupportedException();
-    public TResult Run(StackArgument argument0) => throw new NotSupportedException();
-    public TResult Run(StackArgument argument0, StackArgument argument1) => throw new NotSupportedException();
-    public TResult Run(StackArgument argument0, StackArgument argument1, StackArgument argument2) => throw new NotSupportedException();
-    public TResult Run(StackArgument argument0, StackArgument argument1, StackArgument argument2, StackArgument argument3) => throw new NotSupportedException();
-    public TResult Run(StackArgument argument0, StackArgument argument1, StackArgument argument2, StackArgument argument3, StackArgument argument4) => throw new NotSupportedException();
-    public TResult Run(StackArgument argument0, StackArgument argument1, StackArgument argument2, StackArgument argument3, StackArgument argument4, StackArgument argument5) => throw new NotSupportedException();
-    public TResult Run(StackArgument argument0, StackArgument argument1, StackArgument argument2, StackArgument argument3, StackArgument argument4, StackArgument argument5, StackArgument argument6) => throw new NotSupportedException();
-    public TResult Run(StackArgument argument0, StackArgument argument1, StackArgument argument2, StackArgument argument3, StackArgument argument4, StackArgument argument5, StackArgument argument6, StackArgument argument7) => throw new NotSupportedException();
-    public TResult Run(StackArgument argument0, StackArgument argument1, StackArgument argument2, StackArgument argument3, StackArgument argument4, StackArgument argument5, StackArgument argument6, StackArgument argument7, StackArgument argument8, StackArgument argument9 = default, StackArgument argument10 = default, StackArgument argument11 = default, StackArgument argument12 = default, StackArgument argument13 = default, StackArgument argument14 = default, StackArgument argument15 = default, StackArgument argument16 = default, StackArgument argument17 = default, StackArgument argument18 = default, StackArgument argument19 = default, StackArgument argument20 = default, StackArgument argument21 = default, StackArgument argument22 = default, StackArgument argument23 = default, StackArgument argument24 = default, StackArgument argument25 = default, StackArgument argument26 = default, StackArgument argument27 = default, StackArgument argument28 = default, StackArgument argument29 = default, StackArgument argument30 = default, StackArgument argument31 = default) => throw new NotSupportedException();
-    public void Submit() => throw new NotSupportedException();
-    public void Submit(StackArgument argument0) => throw new NotSupportedException();
-    public void Submit(StackArgument argument0, StackArgument argument1) => throw new NotSupportedException();
-    public void Submit(StackArgument argument0, StackArgument argument1, StackArgument argument2) => throw new NotSupportedException();
-    public void Submit(StackArgument argument0, StackArgument argument1, StackArgument argument2, StackArgument argument3) => throw new NotSupportedException();
-    public void Submit(StackArgument argument0, StackArgument argument1, StackArgument argument2, StackArgument argument3, StackArgument argument4) => throw new NotSupportedException();
-    public void Submit(StackArgument argument0, StackArgument argument1, StackArgument argument2, StackArgument argument3, StackArgument argument4, StackArgument argument5) => throw new NotSupportedException();
-    public void Submit(StackArgument argument0, StackArgument argument1, StackArgument argument2, StackArgument argument3, StackArgument argument4, StackArgument argument5, StackArgument argument6) => throw new NotSupportedException();
-    public void Submit(StackArgument argument0, StackArgument argument1, StackArgument argument2, StackArgument argument3, StackArgument argument4, StackArgument argument5, StackArgument argument6, StackArgument argument7) => throw new NotSupportedException();
-    public void Submit(StackArgument argument0, StackArgument argument1, StackArgument argument2, StackArgument argument3, StackArgument argument4, StackArgument argument5, StackArgument argument6, StackArgument argument7, StackArgument argument8, StackArgument argument9 = default, StackArgument argument10 = default, StackArgument argument11 = default, StackArgument argument12 = default, StackArgument argument13 = default, StackArgument argument14 = default, StackArgument argument15 = default, StackArgument argument16 = default, StackArgument argument17 = default, StackArgument argument18 = default, StackArgument argument19 = default, StackArgument argument20 = default, StackArgument argument21 = default, StackArgument argument22 = default, StackArgument argument23 = default, StackArgument argument24 = default, StackArgument argument25 = default, StackArgument argument26 = default, StackArgument argument27 = default, StackArgument argument28 = default, StackArgument argument29 = default, StackArgument argument30 = default, StackArgument argument31 = default) => throw new NotSupportedException();
-    public ValueTask<TResult> ToValueTask() => throw new NotSupportedException();
-    public Task<TResult> ToTask() => throw new NotSupportedException();
-    public VeoRequest<TResult> ToRequest() => throw new NotSupportedException();
-    public ValueTask ToVoidValueTask() => throw new NotSupportedException();
-    public Task ToVoidTask() => throw new NotSupportedException();
-    public VeoRequest ToVoidRequest() => throw new NotSupportedException();
-    public void Dispose() { }
+    private readonly CallFrame _frame;
+
+    /// <summary>Begins a call.</summary>
+    /// <param name="context">The context that runs it.</param>
+    /// <param name="symbol">The kernel, resolved in the context's process.</param>
+    /// <param name="cancellationToken">Honoured until libveo has the request.</param>
+    /// <exception cref="ObjectDisposedException">The context or its process is disposed.</exception>
+    /// <exception cref="VeoProcessLostException">The process has been lost.</exception>
+    /// <exception cref="OperationCanceledException">The token is cancelled.</exception>
+    public KernelCall(VeoContext context, KernelSymbol symbol, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        ArgumentNullException.ThrowIfNull(symbol);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (!ReferenceEquals(symbol.Library.Process, context.Process))
+        {
+            ThrowForeignContext(symbol);
+        }
+
+        context.ThrowIfUnusable();
+        _frame = CallFrame.Rent(context, symbol);
+    }
+
+    /// <summary>Sets an untyped device pointer; its memory is kept until the call has completed.</summary>
+    /// <param name="index">The argument's zero-based position.</param>
+    /// <param name="value">The pointer.</param>
+    /// <exception cref="ArgumentException">The pointer belongs to another process.</exception>
+    /// <exception cref="ObjectDisposedException">The pointer's buffer is disposed.</exception>
+    public void SetPointer(int index, VePtr value) => _frame.SetPointer(index, value.Address, value.Owner);
+
+    /// <summary>Sets a typed device pointer; its memory is kept until the call has completed.</summary>
+    /// <typeparam name="T">The element type.</typeparam>
+    /// <param name="index">The argument's zero-based position.</param>
+    /// <param name="value">The pointer.</param>
+    /// <exception cref="ArgumentException">The pointer belongs to another process.</exception>
+    /// <exception cref="ObjectDisposedException">The pointer's buffer is disposed.</exception>
+    public void SetPointer<T>(int index, VePtr<T> value)
+        where T : unmanaged =>
+        _frame.SetPointer(index, value.Address, value.Owner);
+
+    /// <summary>Sets memory that the kernel reads; its content is captured by the submission.</summary>
+    /// <typeparam name="T">The element type.</typeparam>
+    /// <param name="index">The argument's zero-based position.</param>
+    /// <param name="memory">The memory.</param>
+    public void SetIn<T>(int index, ReadOnlyMemory<T> memory)
+        where T : unmanaged =>
+        _frame.SetCapturedMemory(index, memory);
+
+    /// <summary>Sets memory that the kernel reads and writes; it is pinned until the call has completed.</summary>
+    /// <typeparam name="T">The element type.</typeparam>
+    /// <param name="index">The argument's zero-based position.</param>
+    /// <param name="memory">The memory.</param>
+    public void SetInOut<T>(int index, Memory<T> memory)
+        where T : unmanaged =>
+        _frame.SetMemory<T>(index, veo_args_intent.VEO_INTENT_INOUT, memory);
+
+    /// <summary>Sets memory that the kernel writes; it is pinned until the call has completed.</summary>
+    /// <typeparam name="T">The element type.</typeparam>
+    /// <param name="index">The argument's zero-based position.</param>
+    /// <param name="memory">The memory.</param>
+    public void SetOut<T>(int index, Memory<T> memory)
+        where T : unmanaged =>
+        _frame.SetMemory<T>(index, veo_args_intent.VEO_INTENT_OUT, memory);
+
+    /// <summary>Runs the call to its end.</summary>
+    /// <returns>The kernel's result.</returns>
+    public TResult Run()
+    {
+        ulong raw = _frame.Run(ResultConverter<TResult>.Class);
+        return ResultConverter<TResult>.Convert(raw, _frame.Context.Process.PointerOwner);
+    }
+
+    /// <summary>Submits the call.</summary>
+    public void Submit() => _frame.Submit<TResult>();
+
+    /// <summary>The submitted call as a value task: await it once.</summary>
+    /// <returns>The value task.</returns>
+    public ValueTask<TResult> ToValueTask() => TakeRequest().ToValueTask();
+
+    /// <summary>The submitted call as a task.</summary>
+    /// <returns>The task.</returns>
+    public Task<TResult> ToTask() => TakeRequest().ToTask();
+
+    /// <summary>The submitted call as a request.</summary>
+    /// <returns>The request.</returns>
+    public VeoRequest<TResult> ToRequest() => new(TakeRequest().Retain());
+
+    /// <summary>The submitted call of a kernel without a result as a value task: await it once.</summary>
+    /// <returns>The value task.</returns>
+    public ValueTask ToVoidValueTask() => TakeRequest().ToVoidValueTask();
+
+    /// <summary>The submitted call of a kernel without a result as a task.</summary>
+    /// <returns>The task.</returns>
+    public Task ToVoidTask() => TakeRequest().ToVoidTask();
+
+    /// <summary>The submitted call of a kernel without a result as a request.</summary>
+    /// <returns>The request.</returns>
+    public VeoRequest ToVoidRequest() => new((KernelRequest<VoidResult>)(object)TakeRequest().Retain());
+
+    /// <summary>Gives back what the call did not hand on.</summary>
+    public void Dispose() => _frame?.Return();
+
+    private KernelRequest<TResult> TakeRequest()
+    {
+        PendingRequest? request = _frame.Request;
+        if (request is null)
+        {
+            ThrowNotSubmitted();
+        }
+
+        // One consumer: a pooled request is reused after its result has been taken.
+        _frame.Request = null;
+        return Unsafe.As<KernelRequest<TResult>>(request!);
+    }
+
+    private static void ThrowNotSubmitted() =>
+        throw new InvalidOperationException("The kernel call has not been submitted, or its result has been handed out already.");
+
+    private static void ThrowForeignContext(KernelSymbol symbol) =>
+        throw new ArgumentException(
+            $"Kernel '{symbol.Name}' is loaded in another process than the context that shall run it. Load the kernel interface into that process too.",
+            nameof(symbol));
 }

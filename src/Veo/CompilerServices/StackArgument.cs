@@ -11,7 +11,7 @@ namespace Veo.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly ref struct StackArgument
 {
-    internal readonly ref byte Reference;
+    private readonly ref byte _reference;
     internal readonly nuint ByteLength;
     internal readonly int Index;
     internal readonly veo_args_intent Intent;
@@ -19,7 +19,7 @@ public readonly ref struct StackArgument
 
     private StackArgument(int index, veo_args_intent intent, ref byte reference, nuint byteLength)
     {
-        Reference = ref reference;
+        _reference = ref reference;
         ByteLength = byteLength;
         Index = index;
         Intent = intent;
@@ -82,6 +82,9 @@ public readonly ref struct StackArgument
     public static StackArgument OutSpan<T>(int index, Span<T> values)
         where T : unmanaged =>
         Create<T>(index, veo_args_intent.VEO_INTENT_OUT, values);
+
+    /// <summary>What a <c>fixed</c> statement pins.</summary>
+    internal ref byte GetPinnableReference() => ref _reference;
 
     private static unsafe StackArgument Create<T>(int index, veo_args_intent intent, ReadOnlySpan<T> values)
         where T : unmanaged =>

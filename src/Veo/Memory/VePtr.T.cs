@@ -11,7 +11,8 @@ namespace Veo;
 public readonly struct VePtr<T> : IEquatable<VePtr<T>>, IComparable<VePtr<T>>
     where T : unmanaged
 {
-    internal readonly PointerOwner? Owner;
+    // Nothing but an untyped pointer inside, so that results can be converted for every T alike.
+    private readonly VePtr _untyped;
 
     /// <summary>Makes an unchecked pointer of a bare address.</summary>
     /// <param name="address">The address in the worker's address space.</param>
@@ -22,12 +23,13 @@ public readonly struct VePtr<T> : IEquatable<VePtr<T>>, IComparable<VePtr<T>>
 
     internal VePtr(ulong address, PointerOwner? owner)
     {
-        Address = address;
-        Owner = owner;
+        _untyped = new VePtr(address, owner);
     }
 
     /// <summary>The address in the worker's address space.</summary>
-    public ulong Address { get; }
+    public ulong Address => _untyped.Address;
+
+    internal PointerOwner? Owner => _untyped.Owner;
 
     /// <summary>Whether this is the null pointer.</summary>
     public bool IsNull => Address == 0;
@@ -48,7 +50,7 @@ public readonly struct VePtr<T> : IEquatable<VePtr<T>>, IComparable<VePtr<T>>
 
     /// <summary>The same address without its element type.</summary>
     /// <param name="pointer">The pointer.</param>
-    public static implicit operator VePtr(VePtr<T> pointer) => new(pointer.Address, pointer.Owner);
+    public static implicit operator VePtr(VePtr<T> pointer) => pointer._untyped;
 
     /// <summary>An untyped address, seen as elements of type <typeparamref name="T"/>.</summary>
     /// <param name="pointer">The pointer.</param>

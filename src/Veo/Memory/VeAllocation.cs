@@ -1,0 +1,62 @@
+namespace Veo;
+
+/// <summary>One piece of device memory. Calls that use it hold leases; after disposal the last lease frees it.</summary>
+internal sealed class VeAllocation(VeoProcess process, ulong address, ulong byteLength) : PointerOwner
+{
+    private LeaseCounter _leases;
+
+    internal ulong Address => address;
+
+    internal ulong ByteLength => byteLength;
+
+    internal override VeoProcess Process => process;
+
+    internal bool IsDisposed => _leases.IsClosed;
+
+    internal override void AcquireLease()
+    {
+        if (!_leases.TryAcquire())
+        {
+            ThrowDisposed();
+        }
+    }
+
+    internal override void ReleaseLease()
+    {
+        if (_leases.Release())
+        {
+            process.FreeLater(address);
+        }
+    }
+
+    internal override void CheckRange(ulong start, ulong length)
+    {
+        // Written so that nothing can overflow.
+        if (start < address || start - address > byteLength || length > byteLength - (start - address))
+        {
+            throw new ArgumentException(
+                $"The access of {length} bytes at 0x{start:x} does not lie inside its buffer, which has {byteLength} bytes at 0x{address:x}.");
+        }
+    }
+
+    internal void Dispose()
+    {
+        if (!_leases.TryClose(out bool wasIdle))
+        {
+            return;
+        }
+
+        if (wasIdle)
+        {
+            process.FreeLater(address);
+        }
+        else
+        {
+            // A call that nobody awaits would otherwise keep its lease until somebody submits again.
+            process.HarvestFinished();
+        }
+    }
+
+    private void ThrowDisposed() =>
+        throw new ObjectDisposedException("VeBuffer", $"The buffer of {byteLength} bytes at 0x{address:x} has been disposed.");
+}

@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+
+namespace Veo;
+
+/// <summary>The thread that creates all workers. It never ends, because NEC's library ties a worker's life to the thread that created it.</summary>
+/// <remarks>Being the only one, it also serializes the changes of the native environment that creating a worker needs.</remarks>
+internal static class ProcessOwner
+{
+    private static readonly BlockingCollection<Action> Work = Start();
+
+    /// <summary>Runs something on the owner's thread.</summary>
+    internal static Task<T> Run<T>(Func<T> create, CancellationToken cancellationToken = default)
+    {
+        var result = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Work.Add(() =>
+        {
+            if (cancellationToken.IsCancellationRequested)
+            {
+                result.TrySetCanceled(cancellationToken);
+                return;
+            }
+
+            try
+            {
+                result.TrySetResult(create());
+            }
+#pragma warning disable CA1031 // Handed to whoever asked; the thread must live on.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                result.TrySetException(exception);
+            }
+        }, CancellationToken.None);
+        return result.Task;
+    }
+
+    private static BlockingCollection<Action> Start()
+    {
+        var work = new BlockingCollection<Action>();
+        var thread = new Thread(() =>
+        {
+            foreach (Action action in work.GetConsumingEnumerable())
+            {
+                action();
+            }
+        })
+        {
+            IsBackground = true,
+            Name = "Veo process owner",
+        };
+        thread.UnsafeStart();
+        return work;
+    }
+}

@@ -1,0 +1,154 @@
+using Veo.Native;
+using Veo.Requests;
+
+namespace Veo;
+
+/// <summary>An ordered queue of requests that one thread of the worker runs.</summary>
+/// <remarks>
+/// Requests of one context run strictly one after the other; different contexts run beside each other. All members are safe to use from several
+/// threads. Disposal lets what was submitted finish, for at most 20 seconds.
+/// </remarks>
+public sealed partial class VeoContext : IAsyncDisposable, IDisposable
+{
+    private LeaseCounter _users;
+    private TaskCompletionSource? _idle;
+    private int _isDisposing;
+
+    internal VeoContext(VeoProcess process, nint handle, bool isDefault)
+    {
+        Process = process;
+        Handle = handle;
+        IsDefault = isDefault;
+        Native = process.Native;
+        Queue = new RequestQueue(this);
+    }
+
+    /// <summary>The process that the context belongs to.</summary>
+    public VeoProcess Process { get; }
+
+    /// <summary>Whether this is the context that was opened with the process. It lives as long as the process; disposing it does nothing.</summary>
+    public bool IsDefault { get; }
+
+    /// <summary>The context's state (<c>veo_get_context_state</c>).</summary>
+    public unsafe VeoContextState State
+    {
+        get
+        {
+            if (!_users.TryAcquire())
+            {
+                return VeoContextState.Disposed;
+            }
+
+            try
+            {
+                return Process.Loss.Cause is not null || Native.veo_get_context_state(Handle) == veo_context_state.VEO_STATE_EXIT
+                    ? VeoContextState.Exited
+                    : VeoContextState.Running;
+            }
+            finally
+            {
+                ExitNative();
+            }
+        }
+    }
+
+    internal nint Handle { get; }
+
+    internal VeoNative Native { get; }
+
+    internal RequestQueue Queue { get; }
+
+    /// <summary>Whether a thread is inside a blocking native call of this context.</summary>
+    internal bool HasUsers => _users.Count > 0;
+
+    /// <summary>Completes when everything submitted to this context before has completed.</summary>
+    /// <param name="cancellationToken">Honoured until libveo has the request.</param>
+    /// <returns>The await ends when the queue has come this far.</returns>
+    /// <exception cref="VeoProcessLostException">The worker has ended.</exception>
+    public unsafe ValueTask SynchronizeAsync(CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return TransferAsync(OperationKind.Synchronize, default, ReadOnlyMemory<byte>.Empty);
+    }
+
+    /// <summary>Blocks until everything submitted to this context before has completed.</summary>
+    /// <exception cref="VeoProcessLostException">The worker has ended.</exception>
+    public void Synchronize() => SynchronizeAsync().AsTask().GetAwaiter().GetResult();
+
+    /// <summary>Closes the context after what was submitted to it has finished, within 20 seconds. Does nothing for the default context.</summary>
+    public void Dispose()
+    {
+        if (!IsDefault && Interlocked.Exchange(ref _isDisposing, 1) == 0)
+        {
+            Close();
+        }
+    }
+
+    /// <summary>As <see cref="Dispose"/>, without blocking the caller.</summary>
+    /// <returns>Completes when the context is closed.</returns>
+    public ValueTask DisposeAsync() =>
+        IsDefault ? default : new(Task.Factory.StartNew(Dispose, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+
+    /// <summary>Enters a native call that blocks; the context is not closed before <see cref="ExitNative"/>.</summary>
+    internal void EnterNative()
+    {
+        if (!_users.TryAcquire())
+        {
+            ThrowDisposed();
+        }
+    }
+
+    internal void ExitNative()
+    {
+        if (_users.Release())
+        {
+            Volatile.Read(ref _idle)?.TrySetResult();
+        }
+    }
+
+    internal void ThrowIfUnusable()
+    {
+        if (_users.IsClosed)
+        {
+            ThrowDisposed();
+        }
+
+        if (Process.Loss.Cause is not null)
+        {
+            throw Process.Loss.AlreadyLost("the call");
+        }
+    }
+
+    internal void ThrowDisposed() =>
+        throw new ObjectDisposedException(
+            nameof(VeoContext), Process.IsDisposed ? "The VeoProcess has been disposed." : "The VeoContext has been disposed.");
+
+    /// <summary>Lets nobody in any more.</summary>
+    /// <returns>Tasks that complete when all requests are collected and all threads have left.</returns>
+    internal (Task Drained, Task Left) BeginClose()
+    {
+        // Before closing, so that the last one to leave finds it.
+        var idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        idle = Interlocked.CompareExchange(ref _idle, idle, null) ?? idle;
+        _users.TryClose(out _);
+        if (_users.Count == 0)
+        {
+            idle.TrySetResult();
+        }
+
+        return (Queue.Close(), idle.Task);
+    }
+
+    private unsafe void Close()
+    {
+        long deadline = MonotonicClock.DeadlineIn(VeoProcess.DrainTime);
+        (Task drained, Task left) = BeginClose();
+
+        // A kernel that does not end keeps its context; it goes with the process.
+        if (Task.WaitAll([drained, left], MonotonicClock.Until(deadline)) && Queue.StopCompletion(VeoProcess.StopTime))
+        {
+            Process.Forget(this);
+            _ = Native.veo_context_close(Handle);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using Veo.Native;
+
+namespace Veo;
+
+/// <content>How a process ends.</content>
+public sealed unsafe partial class VeoProcess
+{
+    /// <summary>How long disposal lets submitted work finish. With <see cref="StopTime"/> it stays within the promised 20 seconds.</summary>
+    internal static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(18);
+
+    /// <summary>How long disposal waits for what ends by itself once the worker has ended.</summary>
+    internal static readonly TimeSpan StopTime = TimeSpan.FromSeconds(1);
+
+    private Task? _disposal;
+
+    /// <summary>Lets what was submitted finish, for at most 20 seconds, and ends the worker (<c>veo_proc_destroy</c>). Never throws.</summary>
+    /// <remarks>Frees all device memory and closes all contexts. A second call, from whatever thread, waits for the first.</remarks>
+    public void Dispose()
+    {
+        var disposal = new Task(End);
+        if (Interlocked.CompareExchange(ref _disposal, disposal, null) is Task first)
+        {
+            first.GetAwaiter().GetResult();
+            return;
+        }
+
+        disposal.RunSynchronously(TaskScheduler.Default);
+    }
+
+    /// <summary>As <see cref="Dispose"/>, without blocking the caller.</summary>
+    /// <returns>Completes when the worker has ended.</returns>
+    public ValueTask DisposeAsync()
+    {
+        // A thread of its own: the end may take seconds, in which it must neither hold nor need a thread of the pool.
+        var disposal = new Task(End, TaskCreationOptions.LongRunning);
+        if (Interlocked.CompareExchange(ref _disposal, disposal, null) is Task first)
+        {
+            return new ValueTask(first);
+        }
+
+        disposal.Start(TaskScheduler.Default);
+        return new ValueTask(disposal);
+    }
+
+    private void End()
+    {
+        long deadline = MonotonicClock.DeadlineIn(DrainTime);
+        IReadOnlyList<VeoContext> contexts = Contexts;
+        var pending = new List<Task>();
+        foreach (VeoContext context in contexts)
+        {
+            (Task drained, Task left) = context.BeginClose();
+            pending.Add(drained);
+            pending.Add(left);
+        }
+
+        Task[] all = [.. pending];
+        bool isDrained = Task.WaitAll(all, MonotonicClock.Until(deadline));
+        if (!isDrained)
+        {
+            // What is still running will not end by itself; without its worker it fails, and nobody waits for ever.
+            LibC.SendSignal(ProcessId, LibC.SIGKILL);
+            isDrained = Task.WaitAll(all, StopTime);
+        }
+
+        bool isStopped = true;
+        foreach (VeoContext context in contexts)
+        {
+            isStopped &= context.Queue.StopCompletion(StopTime);
+        }
+
+        // Whoever is still inside the library would be pulled the ground from under the feet: then rather leave the remains to the process's end.
+        if (isDrained && isStopped)
+        {
+            _ = Native.veo_proc_destroy(Handle);
+        }
+    }
+}

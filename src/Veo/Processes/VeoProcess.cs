@@ -1,0 +1,148 @@
+using Veo.Native;
+
+namespace Veo;
+
+/// <summary>A worker process on a device: the home of libraries, contexts and device memory.</summary>
+/// <remarks>
+/// All members are safe to use from several threads. When the worker ends by a fault the process is lost: everything on it fails with the same
+/// first cause, and a new process can be opened. Disposal lets what was submitted finish, for at most 20 seconds, and never throws.
+/// </remarks>
+public sealed unsafe partial class VeoProcess : IDisposable, IAsyncDisposable
+{
+    private readonly VeoProcessOptions _options;
+    private readonly Lock _gate = new();
+    private VeoContext[] _contexts;
+
+    private VeoProcess(VeoNative native, nint handle, nint context, int nodeId, VeoProcessOptions options)
+    {
+        _options = options;
+        Native = native;
+        Handle = handle;
+        NodeId = nodeId;
+        Loss = new LossRecord(this);
+        PointerOwner = new ProcessPointerOwner(this);
+        Device = VeoDevice.Describe(native, nodeId);
+        ProcessId = WorkerId(native, handle);
+        DefaultContext = new VeoContext(this, context, isDefault: true);
+        _contexts = [DefaultContext];
+        StaticLibrary = new VeoLibrary(this, "static symbols of the worker", null, 0);
+    }
+
+    /// <summary>The node (card) that the process runs on.</summary>
+    public int NodeId { get; }
+
+    /// <summary>The worker's process id; -1 if the library cannot tell.</summary>
+    public int ProcessId { get; }
+
+    /// <summary>The device that the process runs on.</summary>
+    public VeoDevice Device { get; }
+
+    /// <summary>The context that was opened with the process. Everything that names no context uses it.</summary>
+    public VeoContext DefaultContext { get; }
+
+    /// <summary>The open contexts; the default context is the first.</summary>
+    public IReadOnlyList<VeoContext> Contexts => Volatile.Read(ref _contexts);
+
+    /// <summary>The symbols that are linked into the worker; none in the stock worker.</summary>
+    public VeoLibrary StaticLibrary { get; }
+
+    /// <summary>Whether the worker has ended although nobody disposed the process.</summary>
+    public bool IsLost => Loss.Cause is not null || (!IsDisposed && Loss.Detect());
+
+    internal VeoNative Native { get; }
+
+    internal nint Handle { get; }
+
+    internal LossRecord Loss { get; }
+
+    internal PointerOwner PointerOwner { get; }
+
+    internal bool IsDisposed => Volatile.Read(ref _disposal) is not null;
+
+    /// <summary>Opens a further context (<c>veo_context_open</c>). Needs <see cref="VeoContextMode.PerCore"/>.</summary>
+    /// <returns>The context.</returns>
+    /// <exception cref="InvalidOperationException">The process was opened with one context for many threads.</exception>
+    /// <exception cref="VeoException">The worker could not start another thread.</exception>
+    public VeoContext OpenContext() => OpenContextAsync().GetAwaiter().GetResult();
+
+    /// <summary>As <see cref="OpenContext"/>, without blocking the caller.</summary>
+    /// <param name="cancellationToken">Honoured until the opening begins.</param>
+    /// <returns>The context.</returns>
+    public Task<VeoContext> OpenContextAsync(CancellationToken cancellationToken = default)
+    {
+        if (_options.ContextMode != VeoContextMode.PerCore)
+        {
+            throw new InvalidOperationException(
+                $"This process has one context for many threads. To open further contexts, open the process with {nameof(VeoProcessOptions)}." +
+                $"{nameof(VeoProcessOptions.ContextMode)} = {nameof(VeoContextMode)}.{nameof(VeoContextMode.PerCore)}.");
+        }
+
+        DefaultContext.ThrowIfUnusable();
+        return ProcessOwner.Run(OpenContextOnOwner, cancellationToken);
+    }
+
+    /// <summary>Loads a kernel interface; its calls go to the default context.</summary>
+    /// <typeparam name="TKernel">The kernel interface.</typeparam>
+    /// <returns>The kernels, ready to be called.</returns>
+    /// <exception cref="VeoLibraryLoadException">The library cannot be loaded.</exception>
+    /// <exception cref="VeoSymbolNotFoundException">Symbols are missing; the exception names all of them.</exception>
+    public TKernel Load<TKernel>()
+        where TKernel : IVeoKernel<TKernel> => TKernel.Load(this);
+
+    internal void Forget(VeoContext context)
+    {
+        lock (_gate)
+        {
+            Volatile.Write(ref _contexts, [.. _contexts.Where(other => !ReferenceEquals(other, context))]);
+        }
+    }
+
+    /// <summary>Has everything collected that has completed, also what nobody awaits.</summary>
+    internal void HarvestFinished()
+    {
+        foreach (VeoContext context in Contexts)
+        {
+            context.Queue.Harvest();
+        }
+    }
+
+    private VeoContext OpenContextOnOwner()
+    {
+        // The library reads this variable at the opening, too.
+        using var environment = new NativeEnvironment([new(VeoProcessOptions.OpenMPThreadsVariable, "1")]);
+        DefaultContext.EnterNative();
+        try
+        {
+            nint handle = Native.veo_context_open(Handle);
+            if (handle == 0)
+            {
+                throw Loss.OperationFailed("opening a context");
+            }
+
+            var context = new VeoContext(this, handle, isDefault: false);
+            lock (_gate)
+            {
+                Volatile.Write(ref _contexts, [.. _contexts, context]);
+            }
+
+            return context;
+        }
+        finally
+        {
+            DefaultContext.ExitNative();
+        }
+    }
+
+    private static int WorkerId(VeoNative native, nint handle)
+    {
+        if (native.veohost_proc_pid != null)
+        {
+            return native.veohost_proc_pid(handle);
+        }
+
+        // NEC's library tells it for a tagged address of the process; any address will do.
+        return native.veo_set_proc_identifier == null || native.veo_get_pid_from_hmem == null
+            ? -1
+            : native.veo_get_pid_from_hmem(native.veo_set_proc_identifier(null, native.veo_proc_identifier(handle)));
+    }
+}

@@ -1,0 +1,20 @@
+using Veo.CompilerServices;
+
+namespace Veo.Requests;
+
+/// <summary>What a request does, kept for the error message of the one that fails.</summary>
+internal readonly struct Operation(OperationKind kind, KernelSymbol? symbol = null, ulong address = 0, ulong byteLength = 0)
+{
+    internal OperationKind Kind => kind;
+
+    internal KernelSymbol? Symbol => symbol;
+
+    internal string Describe() => kind switch
+    {
+        OperationKind.Call => $"kernel '{symbol!.Name}' of '{symbol.Library.Name}'",
+        OperationKind.Read => $"reading {byteLength} bytes at 0x{address:x}",
+        OperationKind.Write => $"writing {byteLength} bytes at 0x{address:x}",
+        OperationKind.Free => $"freeing the memory at 0x{address:x}",
+        _ => "synchronizing the context",
+    };
+}

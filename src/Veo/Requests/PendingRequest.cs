@@ -1,0 +1,149 @@
+using Veo.Native;
+
+namespace Veo.Requests;
+
+/// <summary>A request that libveo has: from its submission until its result is collected and published.</summary>
+/// <remarks>
+/// A request id can be collected once, so whoever wants to collect first wins <see cref="_state"/> by a compare-and-swap: an awaiter that looks,
+/// a thread that blocks, or the context's completion thread. The links and <see cref="IsParked"/> belong to the queue and its lock.
+/// </remarks>
+internal abstract unsafe class PendingRequest
+{
+    // Nobody collects; anybody may try.
+    private const int Outstanding = 0;
+
+    // Somebody looks for a bounded time, and then either has collected or gives the request back.
+    private const int Looking = 1;
+
+    // Somebody blocks until the request has completed, and will collect it.
+    private const int Waiting = 2;
+
+    // The result is known; publishing follows, or has followed.
+    private const int Collected = 3;
+
+    private CallResources _resources = new();
+    private Operation _operation;
+    private int _state = Collected;
+
+    protected PendingRequest(VeoContext context) => Context = context;
+
+    internal VeoContext Context { get; }
+
+    internal ulong Id { get; private set; }
+
+    internal PendingRequest? Previous { get; set; }
+
+    internal PendingRequest? Next { get; set; }
+
+    /// <summary>Whether somebody waits for the completion thread to complete this.</summary>
+    internal bool IsParked { get; set; }
+
+    /// <summary>Whether a blocked thread collects this, so that the completion thread need not watch it.</summary>
+    internal bool IsWaitedFor => Volatile.Read(ref _state) == Waiting;
+
+    /// <summary>Whether somebody is just looking at this or waits for it.</summary>
+    internal bool IsInHand => Volatile.Read(ref _state) is Looking or Waiting;
+
+    /// <summary>Begins a life as request <paramref name="id"/>. Called under the queue's lock, before the request can be seen.</summary>
+    internal void Begin(ulong id, in Operation operation, ref CallResources resources)
+    {
+        Id = id;
+        _operation = operation;
+        if (!resources.IsEmpty)
+        {
+            (_resources, resources) = (resources, _resources);
+        }
+
+        // Release: who wins the state sees the id.
+        Volatile.Write(ref _state, Outstanding);
+    }
+
+    /// <summary>Looks for a bounded time, and completes the request if it is done.</summary>
+    /// <returns>Whether this call completed it.</returns>
+    internal bool TryCollect(ulong timeoutNanoseconds)
+    {
+        if (Interlocked.CompareExchange(ref _state, Looking, Outstanding) != Outstanding)
+        {
+            return false;
+        }
+
+        ulong result = 0;
+        veo_command_state state = Context.Native.Collect(Context.Handle, Id, &result, timeoutNanoseconds);
+        if (state == veo_command_state.VEO_COMMAND_UNFINISHED)
+        {
+            Volatile.Write(ref _state, Outstanding);
+            return false;
+        }
+
+        Complete(state, result);
+        return true;
+    }
+
+    /// <summary>Blocks until the request has completed, and completes it, unless somebody else is about to collect it.</summary>
+    /// <returns>Whether this call completed it.</returns>
+    internal bool TryWait()
+    {
+        if (Interlocked.CompareExchange(ref _state, Waiting, Outstanding) != Outstanding)
+        {
+            return false;
+        }
+
+        ulong result = 0;
+        Complete(Context.Native.veo_call_wait_result(Context.Handle, Id, &result), result);
+        return true;
+    }
+
+    /// <summary>After the loss of the process: collects the result without publishing it, so that the cause can be looked for first.</summary>
+    /// <returns>Whether it was collected; the caller then publishes it with <see cref="Complete"/>.</returns>
+    internal bool TryCollectUnpublished(out veo_command_state state, out ulong result)
+    {
+        state = veo_command_state.VEO_COMMAND_UNFINISHED;
+        result = 0;
+        if (Interlocked.CompareExchange(ref _state, Looking, Outstanding) != Outstanding)
+        {
+            return false;
+        }
+
+        ulong value = 0;
+        state = Context.Native.Collect(Context.Handle, Id, &value, 0);
+        result = value;
+        Volatile.Write(ref _state, state == veo_command_state.VEO_COMMAND_UNFINISHED ? Outstanding : Collected);
+        return state != veo_command_state.VEO_COMMAND_UNFINISHED;
+    }
+
+    /// <summary>Remembers a kernel's fault as the cause of the process's loss, if that is what this result means.</summary>
+    internal void LatchFault(veo_command_state state, ulong result)
+    {
+        if (state == veo_command_state.VEO_COMMAND_EXCEPTION && _operation.Kind == OperationKind.Call)
+        {
+            _ = Context.Process.Loss.KernelFault(_operation, Id, (int)result);
+        }
+    }
+
+    /// <summary>Publishes a result that the caller has collected.</summary>
+    internal void Complete(veo_command_state state, ulong result)
+    {
+        Exception? fault = state == veo_command_state.VEO_COMMAND_OK ? null : Explain(state, result);
+        Volatile.Write(ref _state, Collected);
+
+        // In this order: buffers are free and the queue has forgotten the request before anybody can see the result and reuse either.
+        Exception? unpinning = _resources.Release();
+        Context.Queue.Unlink(this);
+        Publish(result, fault ?? unpinning);
+    }
+
+    /// <summary>Makes the result visible to its consumers. Afterwards the object may already live again.</summary>
+    protected abstract void Publish(ulong result, Exception? fault);
+
+    private VeoException Explain(veo_command_state state, ulong result)
+    {
+        if (state == veo_command_state.VEO_COMMAND_EXCEPTION && _operation.Kind == OperationKind.Call)
+        {
+            return Context.Process.Loss.KernelFault(_operation, Id, (int)result);
+        }
+
+        // Before the search for the cause, which waits for requests that somebody is just looking at.
+        Volatile.Write(ref _state, Collected);
+        return Context.Process.Loss.RequestFailed(_operation, Id, state, result);
+    }
+}

@@ -1,0 +1,83 @@
+using System.CommandLine;
+
+namespace Veo.Benchmarks.Latency;
+
+/// <summary>The <c>latency</c> command: what a kernel call costs, by the four shapes that AVEO publishes.</summary>
+internal static class LatencyCommand
+{
+    public static Command Create()
+    {
+        var calls = new Option<int>("--calls", "-n")
+        {
+            Description = "Calls per measurement; each is warmed up with as many.",
+            DefaultValueFactory = static _ => 10_000,
+        };
+        var rounds = new Option<int>("--rounds")
+        {
+            Description = "Measurements of each client and shape; the median is reported.",
+            DefaultValueFactory = static _ => 9,
+        };
+        var json = new Option<FileInfo?>("--json") { Description = "Also write the records to this file." };
+
+        calls.Validators.Add(static result => RequirePositive(result.GetValueOrDefault<int>(), result.AddError));
+        rounds.Validators.Add(static result => RequirePositive(result.GetValueOrDefault<int>(), result.AddError));
+
+        var command = new Command("latency", "Time of one call of an empty kernel: C, blocking C# and awaited C# on the same device library.")
+        {
+            calls,
+            rounds,
+            json,
+        };
+        command.SetAction((result, cancellationToken) => RunAsync(
+            result.GetValue(calls), result.GetValue(rounds), result.GetValue(json), cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(int calls, int rounds, FileInfo? json, CancellationToken cancellationToken)
+    {
+        // The clients take turns within a round, so that a machine that slows down slows all of them.
+        using var programs = await NativePrograms.BuildAsync(cancellationToken);
+        var samples = new LatencySamples();
+
+        await using var process = VeoProcess.Open();
+        var blocking = new BlockingClient(process, calls);
+        var awaiting = new AwaitClient(process, calls);
+
+        // Two rounds whose figures are thrown away: the first calls of a method run unoptimised code.
+        blocking.Measure(new LatencySamples());
+        await awaiting.MeasureAsync(new LatencySamples());
+        blocking.Measure(new LatencySamples());
+        await awaiting.MeasureAsync(new LatencySamples());
+
+        for (int round = 0; round < rounds; round++)
+        {
+            samples.Add(0, LatencyClient.CacheLine, await programs.MeasureCacheLineAsync(calls, cancellationToken), bytes: 0);
+
+            foreach ((int shape, double microseconds) in await programs.MeasureCallsAsync(calls, cancellationToken))
+            {
+                samples.Add(shape, LatencyClient.C, microseconds, bytes: 0);
+            }
+
+            blocking.Measure(samples);
+            await awaiting.MeasureAsync(samples);
+        }
+
+        List<LatencyRecord> records = samples.Summarize(calls);
+        LatencyReport.Print(records, process.Device.ToString()!);
+
+        if (json is not null)
+        {
+            await LatencyReport.WriteJsonAsync(records, json, cancellationToken);
+        }
+
+        return 0;
+    }
+
+    private static void RequirePositive(int value, Action<string> addError)
+    {
+        if (value <= 0)
+        {
+            addError("must be a positive number");
+        }
+    }
+}

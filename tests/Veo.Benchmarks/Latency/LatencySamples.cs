@@ -1,0 +1,33 @@
+namespace Veo.Benchmarks.Latency;
+
+/// <summary>All measurements of a run, by shape and client.</summary>
+internal sealed class LatencySamples
+{
+    private readonly Dictionary<(int Shape, string Client), List<(double Microseconds, double Bytes)>> _samples = [];
+
+    public void Add(int shape, string client, double microseconds, double bytes)
+    {
+        if (!_samples.TryGetValue((shape, client), out var list))
+        {
+            _samples.Add((shape, client), list = []);
+        }
+
+        list.Add((microseconds, bytes));
+    }
+
+    public List<LatencyRecord> Summarize(int calls) =>
+        [.. _samples
+            .OrderBy(static entry => entry.Key.Shape)
+            .Select(entry => new LatencyRecord(
+                entry.Key.Shape,
+                entry.Key.Client,
+                calls,
+                Median(entry.Value.Select(static sample => sample.Microseconds)),
+                Median(entry.Value.Select(static sample => sample.Bytes))))];
+
+    private static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+}

@@ -1,3 +1,0 @@
-namespace Veo.PackageTests;
-
-public class PlaceholderTests { [Fact] public void Nothing() { } }
