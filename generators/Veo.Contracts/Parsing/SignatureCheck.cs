@@ -19,6 +19,7 @@ internal sealed class SignatureCheck(Compilation compilation)
         && (_allowsUnsafe || !Signature.IsUnsafe(member))
         && member switch
         {
+            IMethodSymbol { IsVararg: true } => false,
             IMethodSymbol method => CanRepeat(method.ReturnType, isReturn: true) && CanRepeatParameters(method.Parameters),
             IPropertySymbol property => CanRepeat(property.Type, isReturn: false) && CanRepeatParameters(property.Parameters),
             IEventSymbol @event => @event.Type.TypeKind == TypeKind.Delegate && CanRepeat(@event.Type, isReturn: false),
