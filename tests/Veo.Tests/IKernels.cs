@@ -112,6 +112,8 @@ public partial interface IKernels
 
     int WorkerPid();
 
+    int EnvironmentNumber(ReadOnlySpan<byte> name);
+
     void Nothing();
 
     ValueTask NothingAsync();
@@ -135,6 +137,8 @@ public partial interface IKernels
     VeoRequest<long> WaitForFlagRequest(VePtr<long> flag);
 
     void SetFlag(VePtr<long> flag, long value);
+
+    ValueTask SetFlagAsync(VePtr<long> flag, long value);
 
     int DereferenceNull();
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Veo.Native;
 
 namespace Veo;
@@ -7,6 +8,9 @@ namespace Veo;
 public sealed class VeoLibrary
 {
     private readonly ulong _handle;
+
+    // A look-up waits for the default context; a known symbol does not. Missing ones are not kept: a later library may bring them.
+    private readonly ConcurrentDictionary<string, ulong> _addresses = new(StringComparer.Ordinal);
 
     internal VeoLibrary(VeoProcess process, string name, string? path, ulong handle)
     {
@@ -44,14 +48,27 @@ public sealed class VeoLibrary
         byte[] nativeName = VeoNative.ToNativeName(name, nameof(name));
         VeoContext context = Process.DefaultContext;
         context.ThrowIfUnusable();
+        if (_addresses.TryGetValue(name, out ulong address))
+        {
+            return address;
+        }
+
         context.EnterNative();
-        ulong address;
         fixed (byte* pointer = nativeName)
         {
             address = Process.Native.veo_get_sym(Process.Handle, _handle, pointer);
         }
 
         context.ExitNative();
-        return address == 0 && Process.Loss.Detect() ? throw Process.Loss.OperationFailed($"looking up '{name}' in '{Name}'") : address;
+        if (address != 0)
+        {
+            _addresses[name] = address;
+        }
+        else if (Process.Loss.Detect())
+        {
+            throw Process.Loss.OperationFailed($"looking up '{name}' in '{Name}'");
+        }
+
+        return address;
     }
 }

@@ -11,6 +11,14 @@ int64_t next_call(void) { return ++calls; }
 
 int worker_pid(void) { return getpid(); }
 
+/* The value of an environment variable, -1 if it is not set. */
+int environment_number(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value ? atoi(value) : -1;
+}
+
 void nothing(void) { }
 
 void sleep_us(int microseconds)
