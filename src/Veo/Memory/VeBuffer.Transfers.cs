@@ -18,7 +18,7 @@ public sealed partial class VeBuffer<T>
     /// <exception cref="VeoProcessLostException">The worker has ended.</exception>
     public void CopyFrom(ReadOnlySpan<T> source)
     {
-        CheckSource(source.Length);
+        CheckSource(source);
         Process.Write(source, Pointer);
     }
 
@@ -29,7 +29,7 @@ public sealed partial class VeBuffer<T>
     /// <exception cref="VeoProcessLostException">The worker has ended.</exception>
     public void CopyTo(Span<T> destination)
     {
-        CheckDestination(destination.Length);
+        CheckDestination(destination);
         Process.Read(Pointer, destination[..Length]);
     }
 
@@ -43,7 +43,7 @@ public sealed partial class VeBuffer<T>
     /// <exception cref="VeoProcessLostException">The worker has ended.</exception>
     public ValueTask CopyFromAsync(ReadOnlyMemory<T> source, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
     {
-        CheckSource(source.Length);
+        CheckSource(source.Span);
         return progress is null
             ? Process.WriteAsync(source, Pointer, cancellationToken)
             : new ValueTask(InPieces(
@@ -60,7 +60,7 @@ public sealed partial class VeBuffer<T>
     /// <exception cref="VeoProcessLostException">The worker has ended.</exception>
     public ValueTask CopyToAsync(Memory<T> destination, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
     {
-        CheckDestination(destination.Length);
+        CheckDestination(destination.Span);
         return progress is null
             ? Process.ReadAsync(Pointer, destination[..Length], cancellationToken)
             : new ValueTask(InPieces(
@@ -101,19 +101,19 @@ public sealed partial class VeBuffer<T>
 
     private static int PieceLength() => Math.Max(1, PieceByteLength / Unsafe.SizeOf<T>());
 
-    private void CheckSource(int length)
+    private void CheckSource(ReadOnlySpan<T> source)
     {
-        if (length > LongLength)
+        if (source.Length > LongLength)
         {
-            throw new ArgumentException($"The source has {length} elements, the buffer only {LongLength}.", "source");
+            throw new ArgumentException($"The source has {source.Length} elements, the buffer only {LongLength}.", nameof(source));
         }
     }
 
-    private void CheckDestination(int length)
+    private void CheckDestination(ReadOnlySpan<T> destination)
     {
-        if (length < LongLength)
+        if (destination.Length < LongLength)
         {
-            throw new ArgumentException($"The destination has {length} elements, the buffer {LongLength}.", "destination");
+            throw new ArgumentException($"The destination has {destination.Length} elements, the buffer {LongLength}.", nameof(destination));
         }
     }
 }

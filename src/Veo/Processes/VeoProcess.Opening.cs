@@ -86,7 +86,7 @@ public sealed partial class VeoProcess
         return new VeoProcess(native, handle, context, node, options);
     }
 
-    private static VeoException NotCreated(VeoNative native, int node)
+    private static VeoDeviceNotFoundException NotCreated(VeoNative native, int node)
     {
         string reason = native.LastError();
         string what = $"No worker could be started on node {node} with '{native.LibraryPath}'. ";

@@ -8,7 +8,9 @@ namespace Veo.Requests;
 /// late never stands behind a younger one. It waits without collecting, so an awaiter may still collect under it.
 /// NEC's library cannot wait without burning a core; there it looks again after growing pauses of at most a millisecond.
 /// </remarks>
+#pragma warning disable CA1001 // The semaphore is never disposed: a late Wake() may still come, and it holds nothing native.
 internal sealed unsafe class CompletionThread
+#pragma warning restore CA1001
 {
     // From here on SpinWait sleeps for a millisecond; before, it spins and yields.
     private const int TurnsBeforeSleep = 20;
