@@ -1,0 +1,56 @@
+/* Kernels with a behaviour rather than a result: slow, waiting, fatal. */
+#include <signal.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+static int64_t calls;
+
+int64_t next_call(void) { return ++calls; }
+
+int worker_pid(void) { return getpid(); }
+
+void nothing(void) { }
+
+void sleep_us(int microseconds)
+{
+	struct timespec time = { microseconds / 1000000, (microseconds % 1000000) * 1000L };
+
+	nanosleep(&time, NULL);
+}
+
+/* Runs until *flag is set, however long that takes; the flag lies in device memory and is set from another context. */
+int64_t wait_for_flag(volatile int64_t *flag)
+{
+	struct timespec pause = { 0, 100000 };
+
+	while (!*flag)
+		nanosleep(&pause, NULL);
+	return *flag;
+}
+
+void set_flag(volatile int64_t *flag, int64_t value) { *flag = value; }
+
+/* Through a volatile, lest the compiler make something else of it. */
+int dereference_null(void)
+{
+	volatile int *volatile p = NULL;
+
+	return *p;
+}
+
+int divide(int a, int b) { return a / b; }
+
+void call_abort(void) { abort(); }
+
+void call_exit(int code) { exit(code); }
+
+void kill_self(int signal) { kill(getpid(), signal); }
+
+int never_returns(void)
+{
+	for (;;)
+		pause();
+	return 0;
+}
