@@ -1,0 +1,222 @@
+/*
+ * The library's objects. Lock order: the list of procs, then a proc's life, then a context's queue, then a proc's arena.
+ */
+#ifndef VEOHOST_CLIENT_H
+#define VEOHOST_CLIENT_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "layout.h"
+#include "ve_offload.h"
+
+/* Functions that the header declares, and nothing else, are visible; see veo-host.map. */
+
+/* Pending work is given this long when a context is closed or a proc destroyed; then the worker is killed. */
+#define DRAIN_LIMIT_NS (20ull * 1000000000ull)
+/* A worker that has not reported by then is given up. */
+#define START_LIMIT_MS 50000
+/* All stack arguments of a call together. */
+#define STACK_IMAGE_MAX ((size_t)63 << 20)
+/* Transfers up to this size travel with the request; larger ones are made at a fence. */
+#define PAYLOAD_TRANSFER_MAX ((size_t)256 << 10)
+#define CONTEXT_STACK_DEFAULT ((uint64_t)128 << 20)
+
+#define ARENA_CLASSES 40
+
+/* Message memory. What is free is known on this side only, so a kernel that overruns an argument cannot harm the client. */
+struct arena {
+	pthread_mutex_t lock;
+	char *base;
+	size_t size;
+	size_t used;
+	struct free_list {
+		uint64_t *offsets;
+		size_t count;
+		size_t capacity;
+	} free[ARENA_CLASSES];
+};
+
+/* Where OUT data go at completion. An array of these ends with a NULL buffer. */
+struct delivery {
+	void *buffer;
+	uint64_t offset;
+	size_t size;
+};
+
+enum request_kind {
+	REQUEST_OTHER = 0,
+	REQUEST_READ,
+	REQUEST_WRITE,
+};
+
+/* A request that has not been collected. Moves when the table grows, so nobody keeps a pointer to one outside the queue's lock. */
+struct request {
+	uint64_t id; /* VEO_REQUEST_ID_INVALID: a free place */
+	struct slot *slot; /* NULL: harvested, status and result are final */
+	struct delivery *deliveries; /* these two are given back at harvest; NULL and 0: none */
+	uint64_t payload;
+	size_t payload_size;
+	uint64_t result;
+	uint32_t generation;
+	uint8_t status;
+	uint8_t kind;
+	bool claimed; /* somebody waits for it; another collector is refused */
+};
+
+struct ring_view {
+	struct ring *ring;
+	uint64_t *owners; /* the id of the last request in each slot */
+	struct ring_view *older;
+};
+
+struct symbol;
+struct fence_job;
+
+/* A context: the client's end of a channel. */
+struct veo_thr_ctxt {
+	struct veo_proc_handle *proc;
+	struct veo_thr_ctxt *next; /* in the proc's list of channels */
+	uint64_t channel;
+	bool closed;
+
+	pthread_mutex_t lock; /* recursive; guards all that follows */
+	struct ring_view *view;
+	uint64_t position; /* of the next request in the ring */
+	uint64_t next_id;
+	struct request *table;
+	size_t table_size;
+	size_t table_used;
+	bool dead;
+
+	/* Large transfers, in order, made by a thread of their own that starts with the first. */
+	pthread_cond_t job_added;
+	struct fence_job *first_job;
+	struct fence_job **last_job;
+	pthread_t transfer_thread;
+	bool transfer_thread_runs;
+	bool transfer_thread_ends;
+};
+
+enum proc_state {
+	PROC_RUNNING = 0,
+	PROC_DEAD,      /* the worker has ended; what had completed can be collected */
+	PROC_DESTROYED, /* only the handle is left */
+};
+
+struct veo_proc_handle {
+	pid_t client; /* a child of the client does not own the worker */
+	pid_t pid;
+	int pidfd; /* -1 where the kernel has none: then the socket tells the end */
+	int socket;
+	struct control *control;
+	uint64_t worker_arena;
+	uint64_t worker_heap;
+	char *heap;
+	size_t heap_size;
+	struct arena arena;
+	struct veo_thr_ctxt *main;
+
+	pthread_mutex_t life; /* guards all that follows */
+	pthread_cond_t ended;
+	_Atomic int state; /* enum proc_state; may be read without the lock */
+	int wait_status;
+	bool reaped;
+	struct veo_thr_ctxt *channels;
+	struct veo_thr_ctxt **opened;
+	int opened_count;
+	struct symbol *symbols;
+};
+
+/* A request under construction: the slot is the caller's until it is sent. */
+struct draft {
+	struct slot *slot;
+	uint64_t id;
+	uint32_t generation;
+	uint64_t payload; /* with the deliveries the request's own from queue_send() on */
+	size_t payload_size; /* 0: the payload stays the submitter's */
+	struct delivery *deliveries;
+	enum request_kind kind;
+};
+
+/* errors.c */
+void set_error(int number, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void debug_log(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* node.c: the physical node, or -1 with an error set. */
+int node_choose(int venode);
+size_t node_memory(void);
+
+/* arena.c: offsets are aligned to a cache line; 0 when there is no memory. */
+bool arena_init(struct arena *arena, void *base, size_t size, size_t reserved);
+void arena_destroy(struct arena *arena);
+uint64_t arena_alloc(struct arena *arena, size_t size);
+void arena_free(struct arena *arena, uint64_t offset, size_t size);
+
+/* start.c: fills pid, descriptors, memory and bases. */
+bool worker_start(struct veo_proc_handle *proc, int node, const char *program);
+
+/* monitor.c */
+bool monitor_add(struct veo_proc_handle *proc);
+void monitor_remove(struct veo_proc_handle *proc);
+
+/* death.c: the worker has ended; every unfinished request of the proc gets its final status. */
+void proc_died(struct veo_proc_handle *proc);
+void proc_kill(struct veo_proc_handle *proc);
+bool proc_await_end(struct veo_proc_handle *proc, uint64_t deadline_ns);
+
+/* queue.c */
+struct veo_thr_ctxt *queue_create(struct veo_proc_handle *proc, uint64_t channel_offset);
+void queue_destroy(struct veo_thr_ctxt *ctx);
+bool queue_begin(struct veo_thr_ctxt *ctx, struct draft *draft); /* takes the lock, unless it fails */
+uint64_t queue_send(struct veo_thr_ctxt *ctx, struct draft *draft); /* gives the lock back */
+void queue_abandon(struct veo_thr_ctxt *ctx);
+uint64_t queue_simple(struct veo_thr_ctxt *ctx, uint8_t operation, uint64_t target, uint64_t word);
+void queue_fail_all(struct veo_thr_ctxt *ctx, bool faulted, int signal);
+void queue_deliver(struct veo_thr_ctxt *ctx);
+bool queue_await_idle(struct veo_thr_ctxt *ctx, uint64_t timeout_ns);
+
+/* results.c */
+int result_collect(struct veo_thr_ctxt *ctx, uint64_t id, uint64_t *result, uint64_t timeout_ns);
+int result_await_done(struct veo_thr_ctxt *ctx, uint64_t id, uint64_t timeout_ns);
+struct request *table_find(struct veo_thr_ctxt *ctx, uint64_t id);
+bool table_reserve(struct veo_thr_ctxt *ctx);
+struct request *table_add(struct veo_thr_ctxt *ctx, uint64_t id);
+void table_remove(struct veo_thr_ctxt *ctx, struct request *request);
+void request_harvest(struct veo_thr_ctxt *ctx, struct request *request);
+bool request_done(const struct request *request);
+
+/* fence.c */
+uint64_t fence_submit(struct veo_thr_ctxt *ctx, bool read, uint64_t address, void *buffer, size_t size);
+void fence_thread_end(struct veo_thr_ctxt *ctx);
+
+/* transfer.c: the range on this side, or NULL where the client cannot reach it. */
+void *heap_range(struct veo_proc_handle *proc, uint64_t address, size_t size);
+
+/* proc.c: whether the handle can be used; says which function it was for if not. */
+bool proc_usable(struct veo_proc_handle *proc, const char *function);
+
+/* library.c */
+void symbols_free(struct veo_proc_handle *proc);
+
+static inline bool proc_is(struct veo_proc_handle *proc, enum proc_state state)
+{
+	/* Acquire: pairs with the release in death.c and proc.c, so that what the state says about memory holds. */
+	return atomic_load_explicit(&proc->state, memory_order_acquire) == (int)state;
+}
+
+static inline void *arena_at(struct veo_proc_handle *proc, uint64_t offset)
+{
+	return proc->arena.base + offset;
+}
+
+static inline uint64_t deadline_after(uint64_t now, uint64_t nanoseconds)
+{
+	return nanoseconds > UINT64_MAX - now ? UINT64_MAX : now + nanoseconds;
+}
+
+#endif

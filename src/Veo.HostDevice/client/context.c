@@ -1,0 +1,193 @@
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdlib.h>
+
+#include "client.h"
+#include "word.h"
+
+/* Further contexts need one thread each: with OpenMP's threads in every one of them the cores would be oversubscribed, so AVEO refuses that. */
+static bool one_thread_each(void)
+{
+	const char *text = getenv("VE_OMP_NUM_THREADS");
+	char *end;
+
+	return text && strtol(text, &end, 10) == 1 && end != text;
+}
+
+static bool reserve_opened(struct veo_proc_handle *proc)
+{
+	struct veo_thr_ctxt **opened = realloc(proc->opened, ((size_t)proc->opened_count + 1) * sizeof(*opened));
+
+	if (!opened) {
+		set_error(ENOMEM, "no memory for a further context");
+		return false;
+	}
+	proc->opened = opened;
+	return true;
+}
+
+/* Has the worker start a thread for the channel. */
+static bool start_thread(struct veo_proc_handle *proc, uint64_t channel)
+{
+	struct draft draft;
+	uint64_t result;
+
+	if (!queue_begin(proc->main, &draft))
+		return false;
+	draft.slot->operation = OP_OPEN;
+	draft.payload = channel;
+	if (result_collect(proc->main, queue_send(proc->main, &draft), &result, UINT64_MAX) == VEO_COMMAND_OK && result == 1)
+		return true;
+	set_error(EAGAIN, "the worker (pid %d) cannot start a thread for a further context", proc->pid);
+	return false;
+}
+
+static struct veo_thr_ctxt *open_further(struct veo_proc_handle *proc)
+{
+	struct veo_thr_ctxt *ctx;
+	uint64_t channel;
+	bool usable;
+
+	if (!one_thread_each()) {
+		set_error(EPERM, "a further context needs VE_OMP_NUM_THREADS=1 in the environment");
+		return NULL;
+	}
+	channel = arena_alloc(&proc->arena, sizeof(struct channel));
+	ctx = channel != 0 ? queue_create(proc, channel) : NULL;
+	if (!ctx) {
+		arena_free(&proc->arena, channel, sizeof(struct channel));
+		return NULL;
+	}
+	/* Known before it starts, so that a worker that dies fails its requests too. */
+	pthread_mutex_lock(&proc->life);
+	usable = proc_is(proc, PROC_RUNNING) && reserve_opened(proc);
+	if (usable) {
+		ctx->next = proc->channels;
+		proc->channels = ctx;
+	}
+	pthread_mutex_unlock(&proc->life);
+	if (usable && start_thread(proc, channel)) {
+		pthread_mutex_lock(&proc->life);
+		if (reserve_opened(proc))
+			proc->opened[proc->opened_count++] = ctx;
+		pthread_mutex_unlock(&proc->life);
+		return ctx;
+	}
+	if (!usable) {
+		queue_destroy(ctx);
+		arena_free(&proc->arena, channel, sizeof(struct channel));
+	}
+	return NULL;
+}
+
+struct veo_thr_ctxt *veo_context_open(struct veo_proc_handle *proc)
+{
+	struct veo_thr_ctxt *first = NULL;
+
+	if (!proc_usable(proc, "veo_context_open"))
+		return NULL;
+	queue_await_idle(proc->main, UINT64_MAX);
+	pthread_mutex_lock(&proc->life);
+	if (proc->opened_count == 0 && reserve_opened(proc)) {
+		first = proc->main;
+		proc->opened[proc->opened_count++] = first;
+	}
+	pthread_mutex_unlock(&proc->life);
+	return first ? first : open_further(proc);
+}
+
+static void forget(struct veo_proc_handle *proc, struct veo_thr_ctxt *ctx)
+{
+	pthread_mutex_lock(&proc->life);
+	for (struct veo_thr_ctxt **link = &proc->channels; *link; link = &(*link)->next) {
+		if (*link == ctx) {
+			*link = ctx->next;
+			break;
+		}
+	}
+	for (int i = 0; i < proc->opened_count; i++) {
+		if (proc->opened[i] == ctx) {
+			for (; i + 1 < proc->opened_count; i++)
+				proc->opened[i] = proc->opened[i + 1];
+			proc->opened_count--;
+		}
+	}
+	pthread_mutex_unlock(&proc->life);
+}
+
+int veo_context_close(struct veo_thr_ctxt *ctx)
+{
+	struct veo_proc_handle *proc;
+	uint64_t channel;
+	uint64_t last;
+
+	if (!ctx) {
+		set_error(EINVAL, "veo_context_close: the context is NULL");
+		return -1;
+	}
+	proc = ctx->proc;
+	if (ctx == proc->main || proc_is(proc, PROC_DESTROYED))
+		return 0;
+	last = queue_simple(ctx, OP_EXIT, 0, 0);
+	pthread_mutex_lock(&ctx->lock);
+	ctx->closed = true;
+	pthread_mutex_unlock(&ctx->lock);
+	if (last != VEO_REQUEST_ID_INVALID && result_await_done(ctx, last, DRAIN_LIMIT_NS) == VEO_COMMAND_UNFINISHED) {
+		/* Its thread cannot be ended alone. */
+		proc_kill(proc);
+		proc_await_end(proc, NO_DEADLINE);
+	}
+	queue_deliver(ctx);
+	fence_thread_end(ctx);
+	forget(proc, ctx);
+	channel = ctx->channel;
+	queue_destroy(ctx);
+	arena_free(&proc->arena, channel, sizeof(struct channel));
+	return 0;
+}
+
+int veo_get_context_state(struct veo_thr_ctxt *ctx)
+{
+	if (!ctx) {
+		set_error(EINVAL, "veo_get_context_state: the context is NULL");
+		return VEO_STATE_UNKNOWN;
+	}
+	return proc_is(ctx->proc, PROC_RUNNING) ? VEO_STATE_RUNNING : VEO_STATE_EXIT;
+}
+
+void veo_context_sync(struct veo_thr_ctxt *ctx)
+{
+	if (!ctx || proc_is(ctx->proc, PROC_DESTROYED))
+		return;
+	queue_await_idle(ctx, UINT64_MAX);
+	queue_deliver(ctx);
+}
+
+int veo_num_contexts(struct veo_proc_handle *proc)
+{
+	int count;
+
+	if (!proc) {
+		set_error(EINVAL, "veo_num_contexts: the proc is NULL");
+		return -1;
+	}
+	pthread_mutex_lock(&proc->life);
+	count = proc->opened_count;
+	pthread_mutex_unlock(&proc->life);
+	return count;
+}
+
+struct veo_thr_ctxt *veo_get_context(struct veo_proc_handle *proc, int idx)
+{
+	struct veo_thr_ctxt *ctx = NULL;
+
+	if (!proc) {
+		set_error(EINVAL, "veo_get_context: the proc is NULL");
+		return NULL;
+	}
+	pthread_mutex_lock(&proc->life);
+	if (idx >= 0 && idx < proc->opened_count)
+		ctx = proc->opened[idx];
+	pthread_mutex_unlock(&proc->life);
+	return ctx;
+}

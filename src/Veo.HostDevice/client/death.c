@@ -1,0 +1,94 @@
+/* What follows from the end of a worker. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#include "client.h"
+#include "veo_host.h"
+
+/* Called with the proc's life locked. Reaps this child only; somebody who reaps all children may have been faster. */
+static void reap(struct veo_proc_handle *proc)
+{
+	int status;
+	pid_t pid;
+
+	do {
+		pid = waitpid(proc->pid, &status, 0);
+	} while (pid < 0 && errno == EINTR);
+	proc->wait_status = pid == proc->pid ? status : -1;
+	proc->reaped = true;
+}
+
+void proc_died(struct veo_proc_handle *proc)
+{
+	pthread_mutex_lock(&proc->life);
+	if (proc_is(proc, PROC_RUNNING)) {
+		bool recorded;
+
+		reap(proc);
+		/* Acquire: pairs with the release in the worker's faults.c. */
+		recorded = atomic_load_explicit(&proc->control->fault, memory_order_acquire) == FAULT_RECORDED;
+		atomic_store_explicit(&proc->state, PROC_DEAD, memory_order_release);
+		for (struct veo_thr_ctxt *ctx = proc->channels; ctx; ctx = ctx->next) {
+			/* A fault outside of every context may be anybody's: all that ran are told. */
+			bool faulted = recorded && (proc->control->fault_channel == 0 || proc->control->fault_channel == ctx->channel);
+
+			queue_fail_all(ctx, faulted, proc->control->fault_signal);
+		}
+		debug_log("worker %d has ended, status 0x%x", proc->pid, (unsigned)proc->wait_status);
+	}
+	pthread_cond_broadcast(&proc->ended);
+	pthread_mutex_unlock(&proc->life);
+}
+
+void proc_kill(struct veo_proc_handle *proc)
+{
+	pthread_mutex_lock(&proc->life);
+	/* Only an unreaped child surely owns its number. */
+	if (!proc->reaped)
+		kill(proc->pid, SIGKILL);
+	pthread_mutex_unlock(&proc->life);
+}
+
+bool proc_await_end(struct veo_proc_handle *proc, uint64_t deadline_ns)
+{
+	struct timespec deadline = {
+		.tv_sec = (time_t)(deadline_ns / 1000000000u),
+		.tv_nsec = (long)(deadline_ns % 1000000000u),
+	};
+	bool ended;
+
+	pthread_mutex_lock(&proc->life);
+	while (proc_is(proc, PROC_RUNNING) && pthread_cond_timedwait(&proc->ended, &proc->life, &deadline) != ETIMEDOUT)
+		continue;
+	ended = !proc_is(proc, PROC_RUNNING);
+	pthread_mutex_unlock(&proc->life);
+	return ended;
+}
+
+int veohost_proc_status(struct veo_proc_handle *proc, int *wait_status)
+{
+	int ended;
+
+	if (!proc || !wait_status) {
+		set_error(EINVAL, "veohost_proc_status: a pointer is NULL");
+		return -1;
+	}
+	pthread_mutex_lock(&proc->life);
+	ended = proc->reaped;
+	if (ended)
+		*wait_status = proc->wait_status;
+	pthread_mutex_unlock(&proc->life);
+	return ended;
+}
+
+pid_t veohost_proc_pid(struct veo_proc_handle *proc)
+{
+	if (!proc) {
+		set_error(EINVAL, "veohost_proc_pid: proc is NULL");
+		return -1;
+	}
+	return proc->pid;
+}

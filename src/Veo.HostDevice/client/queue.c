@@ -1,0 +1,269 @@
+/*
+ * The client's end of a channel: requests go into the ring in the order of their ids, and each is known in the table until it is collected.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "client.h"
+#include "word.h"
+
+#define FIRST_RING_COUNT 256u
+#define FIRST_TABLE_SIZE 256u
+
+static size_t ring_size(uint32_t count)
+{
+	return sizeof(struct ring) + count * sizeof(struct slot);
+}
+
+/* A new, empty ring, in front of the older ones. */
+static bool add_ring(struct veo_thr_ctxt *ctx, uint32_t count)
+{
+	struct ring_view *view = calloc(1, sizeof(*view));
+	uint64_t *owners = malloc(count * sizeof(*owners));
+	uint64_t offset = arena_alloc(&ctx->proc->arena, ring_size(count));
+
+	if (!view || !owners || offset == 0) {
+		free(view);
+		free(owners);
+		arena_free(&ctx->proc->arena, offset, ring_size(count));
+		return false;
+	}
+	memset(owners, 0xff, count * sizeof(*owners));
+	view->ring = arena_at(ctx->proc, offset);
+	memset(view->ring, 0, ring_size(count));
+	view->ring->count = count;
+	view->owners = owners;
+	view->older = ctx->view;
+	ctx->view = view;
+	return true;
+}
+
+struct veo_thr_ctxt *queue_create(struct veo_proc_handle *proc, uint64_t channel_offset)
+{
+	struct veo_thr_ctxt *ctx = calloc(1, sizeof(*ctx));
+	struct channel *channel;
+	pthread_mutexattr_t recursive;
+
+	if (!ctx)
+		return NULL;
+	ctx->proc = proc;
+	ctx->channel = channel_offset;
+	ctx->last_job = &ctx->first_job;
+	ctx->table_size = FIRST_TABLE_SIZE;
+	ctx->table = malloc(FIRST_TABLE_SIZE * sizeof(*ctx->table));
+	if (!ctx->table || !add_ring(ctx, FIRST_RING_COUNT)) {
+		set_error(ENOMEM, "no memory for the queue of a context");
+		free(ctx->table);
+		free(ctx);
+		return NULL;
+	}
+	for (size_t i = 0; i < ctx->table_size; i++)
+		ctx->table[i].id = VEO_REQUEST_ID_INVALID;
+	pthread_mutexattr_init(&recursive);
+	pthread_mutexattr_settype(&recursive, PTHREAD_MUTEX_RECURSIVE);
+	pthread_mutex_init(&ctx->lock, &recursive);
+	pthread_mutexattr_destroy(&recursive);
+	pthread_cond_init(&ctx->job_added, NULL);
+
+	channel = arena_at(proc, channel_offset);
+	memset(channel, 0, sizeof(*channel));
+	channel->ring = (uint64_t)((char *)ctx->view->ring - proc->arena.base);
+	channel->stack_size = CONTEXT_STACK_DEFAULT;
+	return ctx;
+}
+
+void queue_destroy(struct veo_thr_ctxt *ctx)
+{
+	for (size_t i = 0; i < ctx->table_size; i++) {
+		struct request *request = &ctx->table[i];
+
+		if (request->id == VEO_REQUEST_ID_INVALID)
+			continue;
+		free(request->deliveries);
+		arena_free(&ctx->proc->arena, request->payload, request->payload_size);
+	}
+	while (ctx->view) {
+		struct ring_view *view = ctx->view;
+
+		ctx->view = view->older;
+		arena_free(&ctx->proc->arena, (uint64_t)((char *)view->ring - ctx->proc->arena.base), ring_size(view->ring->count));
+		free(view->owners);
+		free(view);
+	}
+	free(ctx->table);
+	ctx->table = NULL;
+	ctx->dead = true;
+	/* The main context is as old as the proc's handle, which stays. */
+	if (ctx->channel == VEOHOST_MAIN_CHANNEL && ctx->proc->main == ctx)
+		return;
+	pthread_cond_destroy(&ctx->job_added);
+	pthread_mutex_destroy(&ctx->lock);
+	free(ctx);
+}
+
+/* Whether the slot can take a new request. One that is done but not collected makes room by being harvested. */
+static bool vacate(struct veo_thr_ctxt *ctx, uint64_t index)
+{
+	struct request *request;
+
+	if (ctx->view->owners[index] == VEO_REQUEST_ID_INVALID)
+		return true;
+	request = table_find(ctx, ctx->view->owners[index]);
+	if (!request || request->slot != &ctx->view->ring->slots[index])
+		return true;
+	if (!request_done(request))
+		return false;
+	request_harvest(ctx, request);
+	return true;
+}
+
+static uint32_t generation_at(const struct veo_thr_ctxt *ctx)
+{
+	return STATE_GENERATION(ctx->position / ctx->view->ring->count + 1);
+}
+
+/* The queue goes on in a ring of twice the size; the current slot says so. Older rings stay, since waiters may look at them. */
+static bool jump(struct veo_thr_ctxt *ctx)
+{
+	struct ring *ring = ctx->view->ring;
+	struct slot *slot = &ring->slots[ctx->position & (ring->count - 1)];
+	uint32_t generation = generation_at(ctx);
+
+	if (ring->count > UINT32_MAX / 4 || !add_ring(ctx, 2 * ring->count))
+		return false;
+	slot->operation = OP_JUMP;
+	slot->payload = (uint64_t)((char *)ctx->view->ring - ctx->proc->arena.base);
+	ctx->position = 0;
+	word_publish(&slot->state, generation | PHASE_READY);
+	return true;
+}
+
+bool queue_begin(struct veo_thr_ctxt *ctx, struct draft *draft)
+{
+	uint64_t mask;
+
+	pthread_mutex_lock(&ctx->lock);
+	if (ctx->dead || ctx->closed) {
+		pthread_mutex_unlock(&ctx->lock);
+		set_error(EPIPE, ctx->closed ? "the context is closed" : "the worker (pid %d) has ended", ctx->proc->pid);
+		return false;
+	}
+	/* The current slot is always free; the one after it must be too, for else the jump to a larger ring would find no slot. */
+	mask = ctx->view->ring->count - 1;
+	if (!table_reserve(ctx) || (!vacate(ctx, (ctx->position + 1) & mask) && !jump(ctx))) {
+		pthread_mutex_unlock(&ctx->lock);
+		set_error(ENOMEM, "no memory for a further request; %zu of this context have not been collected", ctx->table_used);
+		return false;
+	}
+	mask = ctx->view->ring->count - 1;
+	draft->slot = &ctx->view->ring->slots[ctx->position & mask];
+	draft->generation = generation_at(ctx);
+	draft->payload = 0;
+	draft->payload_size = 0;
+	draft->deliveries = NULL;
+	draft->kind = REQUEST_OTHER;
+	return true;
+}
+
+void queue_abandon(struct veo_thr_ctxt *ctx)
+{
+	pthread_mutex_unlock(&ctx->lock);
+}
+
+uint64_t queue_send(struct veo_thr_ctxt *ctx, struct draft *draft)
+{
+	uint64_t id = ctx->next_id++;
+	struct request *request = table_add(ctx, id);
+
+	*request = (struct request){
+		.id = id,
+		.slot = draft->slot,
+		.generation = draft->generation,
+		.deliveries = draft->deliveries,
+		.payload = draft->payload,
+		.payload_size = draft->payload_size,
+		.kind = (uint8_t)draft->kind,
+	};
+	ctx->view->owners[ctx->position & (ctx->view->ring->count - 1)] = id;
+	ctx->position++;
+	draft->slot->payload = draft->payload;
+	word_publish(&draft->slot->state, draft->generation | PHASE_READY);
+	pthread_mutex_unlock(&ctx->lock);
+	return id;
+}
+
+uint64_t queue_simple(struct veo_thr_ctxt *ctx, uint8_t operation, uint64_t target, uint64_t word)
+{
+	struct draft draft;
+
+	if (!queue_begin(ctx, &draft))
+		return VEO_REQUEST_ID_INVALID;
+	draft.slot->operation = operation;
+	draft.slot->target = target;
+	draft.slot->words[0] = word;
+	return queue_send(ctx, &draft);
+}
+
+static uint64_t fault_result(const struct request *request, int signal)
+{
+	switch (request->kind) {
+	case REQUEST_WRITE:
+		return (uint64_t)-12;
+	case REQUEST_READ:
+		return (uint64_t)-13;
+	default:
+		return (uint64_t)signal;
+	}
+}
+
+void queue_fail_all(struct veo_thr_ctxt *ctx, bool faulted, int signal)
+{
+	struct channel *channel = arena_at(ctx->proc, ctx->channel);
+	uint64_t running;
+
+	pthread_mutex_lock(&ctx->lock);
+	ctx->dead = true;
+	/* Relaxed: the worker, its only writer, has ended. */
+	running = atomic_load_explicit(&channel->running, memory_order_relaxed);
+	for (size_t i = 0; i < ctx->table_size; i++) {
+		struct request *request = &ctx->table[i];
+		struct slot *slot = request->slot;
+
+		if (request->id == VEO_REQUEST_ID_INVALID || !slot)
+			continue;
+		if (request_done(request)) {
+			request_harvest(ctx, request);
+			continue;
+		}
+		if (faulted && running == (uint64_t)((char *)slot - ctx->proc->arena.base)) {
+			request->status = VEO_COMMAND_EXCEPTION;
+			request->result = fault_result(request, signal);
+		} else {
+			request->status = VEO_COMMAND_ERROR;
+			request->result = 0;
+		}
+		free(request->deliveries);
+		request->deliveries = NULL;
+		request->slot = NULL;
+		if (slot->operation == OP_FENCE)
+			word_publish(&((struct slot_fence *)slot->words)->turn, FENCE_BROKEN);
+		/* Nobody else writes the ring any more, and waiters look at nothing but the state. */
+		word_publish(&slot->state, request->generation | PHASE_DONE);
+	}
+	pthread_cond_broadcast(&ctx->job_added);
+	pthread_mutex_unlock(&ctx->lock);
+}
+
+void queue_deliver(struct veo_thr_ctxt *ctx)
+{
+	pthread_mutex_lock(&ctx->lock);
+	for (size_t i = 0; i < ctx->table_size; i++) {
+		struct request *request = &ctx->table[i];
+
+		if (request->id != VEO_REQUEST_ID_INVALID && request->slot && request_done(request))
+			request_harvest(ctx, request);
+	}
+	pthread_mutex_unlock(&ctx->lock);
+}

@@ -1,0 +1,299 @@
+/* Starts a worker: shared memory without a name, one inherited descriptor, a greeting in each direction. */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "client.h"
+#include "word.h"
+
+#ifndef SYS_pidfd_open
+#define SYS_pidfd_open 434
+#endif
+
+extern char **environ;
+
+/* Address space for messages; only what is used costs memory. Where the address space is limited, less is tried. */
+#define ARENA_SIZE ((size_t)64 << 30)
+#define ARENA_SIZE_MIN ((size_t)256 << 20)
+#define WORKER_NAME "veorun-host"
+
+static void *map_memory(int *descriptor, const char *name, size_t size)
+{
+	void *range = MAP_FAILED;
+
+	*descriptor = memfd_create(name, MFD_CLOEXEC);
+	if (*descriptor < 0)
+		return NULL;
+	if (ftruncate(*descriptor, (off_t)size) == 0)
+		range = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, *descriptor, 0);
+	if (range == MAP_FAILED) {
+		close(*descriptor);
+		*descriptor = -1;
+		return NULL;
+	}
+	/* Device memory is not part of the client's state. */
+	madvise(range, size, MADV_DONTDUMP);
+	return range;
+}
+
+static bool map_all(struct veo_proc_handle *proc, int descriptors[2])
+{
+	size_t size = ARENA_SIZE;
+	void *base;
+
+	while (!(base = map_memory(&descriptors[0], "veo-arena", size)) && size / 2 >= ARENA_SIZE_MIN)
+		size /= 2;
+	proc->heap_size = node_memory();
+	proc->heap = base ? map_memory(&descriptors[1], "veo-device-memory", proc->heap_size) : NULL;
+	if (!proc->heap) {
+		set_error(ENOMEM, "cannot map %zu bytes of device memory: %s (VEOHOST_MEMORY sets the size; ulimit -v limits it)",
+			  proc->heap_size, strerror(errno));
+		if (base)
+			munmap(base, size);
+		return false;
+	}
+	proc->control = base;
+	return arena_init(&proc->arena, base, size, VEOHOST_MAIN_CHANNEL + 256);
+}
+
+/* The C environment with the worker's own settings in place of what it has for them. Ends with NULL; the caller frees the three. */
+static char **worker_environment(int node, char *own[2])
+{
+	const char *threads = getenv("VE_OMP_NUM_THREADS");
+	size_t count = 0;
+	size_t used = 0;
+	char **copy;
+
+	while (environ[count])
+		count++;
+	copy = calloc(count + 3, sizeof(*copy));
+	if (!copy || asprintf(&own[0], "VE_NODE_NUMBER=%d", node) < 0) {
+		own[0] = NULL;
+		return copy;
+	}
+	if (threads && asprintf(&own[1], "OMP_NUM_THREADS=%s", threads) < 0)
+		own[1] = NULL;
+	for (size_t i = 0; i < count; i++) {
+		if (strncmp(environ[i], "VE_NODE_NUMBER=", 15) != 0 && (!own[1] || strncmp(environ[i], "OMP_NUM_THREADS=", 16) != 0))
+			copy[used++] = environ[i];
+	}
+	copy[used++] = own[0];
+	copy[used] = own[1];
+	return copy;
+}
+
+/* The worker beside this library. */
+static bool default_program(char program[PATH_MAX])
+{
+	Dl_info library;
+	char folder[PATH_MAX];
+
+	if (dladdr((void *)(uintptr_t)worker_start, &library) == 0 || strlen(library.dli_fname) >= sizeof(folder))
+		return false;
+	strcpy(folder, library.dli_fname);
+	return snprintf(program, PATH_MAX, "%s/%s", dirname(folder), WORKER_NAME) < PATH_MAX;
+}
+
+#define WORDS_MAX 64
+
+/* Splits at blanks. The first word must be an existing file: there is no search. */
+static bool split_words(char *text, char *words[WORDS_MAX + 1])
+{
+	size_t count = 0;
+	char *rest;
+
+	for (char *word = strtok_r(text, " ", &rest); word && count < WORDS_MAX; word = strtok_r(NULL, " ", &rest))
+		words[count++] = word;
+	words[count] = NULL;
+	if (count != 0 && access(words[0], X_OK) == 0)
+		return true;
+	set_error(ENOENT, "the worker program \"%s\" is missing or cannot be executed: %s", count ? words[0] : "",
+		  count ? strerror(errno) : "no name");
+	return false;
+}
+
+static bool spawn(struct veo_proc_handle *proc, char **words, char **environment, int socket)
+{
+	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attributes;
+	sigset_t none, all;
+	int failed;
+
+	sigemptyset(&none);
+	sigfillset(&all);
+	posix_spawn_file_actions_init(&actions);
+	posix_spawnattr_init(&attributes);
+	posix_spawn_file_actions_adddup2(&actions, socket, VEOHOST_SOCKET_FD);
+	/* Runtimes block and ignore signals for themselves; a kernel expects none of that. */
+	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+	posix_spawnattr_setsigmask(&attributes, &none);
+	posix_spawnattr_setsigdefault(&attributes, &all);
+	failed = posix_spawn(&proc->pid, words[0], &actions, &attributes, words, environment);
+	posix_spawnattr_destroy(&attributes);
+	posix_spawn_file_actions_destroy(&actions);
+	if (failed)
+		set_error(failed, "cannot start the worker \"%s\": %s", words[0], strerror(failed));
+	return !failed;
+}
+
+static bool greet(struct veo_proc_handle *proc, int descriptors[2])
+{
+	struct hello hello = {
+		.protocol = VEOHOST_PROTOCOL,
+		.pid = getpid(),
+		.arena_size = proc->arena.size,
+		.heap_size = proc->heap_size,
+	};
+	union {
+		char space[CMSG_SPACE(2 * sizeof(int))];
+		struct cmsghdr alignment;
+	} control = {{0}};
+	struct iovec data = {.iov_base = &hello, .iov_len = sizeof(hello)};
+	struct msghdr message = {
+		.msg_iov = &data,
+		.msg_iovlen = 1,
+		.msg_control = control.space,
+		.msg_controllen = sizeof(control.space),
+	};
+	struct cmsghdr *head = CMSG_FIRSTHDR(&message);
+
+	head->cmsg_level = SOL_SOCKET;
+	head->cmsg_type = SCM_RIGHTS;
+	head->cmsg_len = CMSG_LEN(2 * sizeof(int));
+	memcpy(CMSG_DATA(head), descriptors, 2 * sizeof(int));
+	return sendmsg(proc->socket, &message, MSG_NOSIGNAL) == (ssize_t)sizeof(hello);
+}
+
+/* The worker's answer, or its end, or the limit; the socket tells all three. */
+static bool await_answer(struct veo_proc_handle *proc)
+{
+	struct pollfd line = {.fd = proc->socket, .events = POLLIN};
+	uint64_t deadline = now_ns() + START_LIMIT_MS * 1000000ull;
+	struct hello hello;
+	int ready;
+
+	do {
+		uint64_t now = now_ns();
+
+		ready = poll(&line, 1, now < deadline ? (int)((deadline - now) / 1000000) + 1 : 0);
+	} while (ready < 0 && errno == EINTR);
+	if (ready == 0) {
+		set_error(ETIMEDOUT, "the worker (pid %d) has not reported within %d s", proc->pid, START_LIMIT_MS / 1000);
+		return false;
+	}
+	if (recv(proc->socket, &hello, sizeof(hello), 0) != (ssize_t)sizeof(hello) || hello.protocol != VEOHOST_PROTOCOL) {
+		set_error(ECHILD, "the worker (pid %d) ended while it started; it may say more on standard error", proc->pid);
+		return false;
+	}
+	proc->worker_arena = hello.arena_base;
+	proc->worker_heap = hello.heap_base;
+	return true;
+}
+
+static void unmap_all(struct veo_proc_handle *proc)
+{
+	if (!proc->control)
+		return;
+	munmap(proc->arena.base, proc->arena.size);
+	munmap(proc->heap, proc->heap_size);
+	arena_destroy(&proc->arena);
+}
+
+bool worker_start(struct veo_proc_handle *proc, int node, const char *program)
+{
+	char *override = getenv("URPC_VE_BIN");
+	int descriptors[2] = {-1, -1};
+	int sockets[2] = {-1, -1};
+	char *own[2] = {NULL, NULL};
+	char *words[WORDS_MAX + 1];
+	char **environment = NULL;
+	char path[PATH_MAX];
+	char *text = NULL;
+	bool started = false;
+
+	if (!program && !default_program(path)) {
+		set_error(ENOENT, "cannot tell in which folder libveo-host.so lies");
+		return false;
+	}
+	text = strdup(override ? override : program ? program : path);
+	/* The default lies where it lies: its path may hold blanks. */
+	if (text && !override && !program) {
+		words[0] = text;
+		words[1] = NULL;
+		if (access(text, X_OK) != 0) {
+			set_error(ENOENT, "the worker \"%s\" is missing: it belongs beside libveo-host.so", text);
+			goto out;
+		}
+	} else if (!text || !split_words(text, words)) {
+		goto out;
+	}
+	if (!map_all(proc, descriptors))
+		goto out;
+	/* The worker serves it as soon as it has answered. */
+	proc->main = queue_create(proc, VEOHOST_MAIN_CHANNEL);
+	if (!proc->main)
+		goto out;
+	environment = worker_environment(node, own);
+	if (!environment || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) != 0) {
+		set_error(errno, "cannot prepare the worker: %s", strerror(errno));
+		goto out;
+	}
+	/* A descriptor that already has the number would keep its close-on-exec flag in some C libraries. */
+	if (sockets[1] == VEOHOST_SOCKET_FD) {
+		sockets[1] = fcntl(VEOHOST_SOCKET_FD, F_DUPFD_CLOEXEC, VEOHOST_SOCKET_FD + 1);
+		close(VEOHOST_SOCKET_FD);
+	}
+	proc->socket = sockets[0];
+	if (!spawn(proc, words, environment, sockets[1]))
+		goto out;
+	close(sockets[1]);
+	sockets[1] = -1;
+	proc->pidfd = (int)syscall(SYS_pidfd_open, proc->pid, 0);
+	started = greet(proc, descriptors) && await_answer(proc);
+	if (!started) {
+		kill(proc->pid, SIGKILL);
+		waitpid(proc->pid, NULL, 0);
+		if (proc->pidfd >= 0)
+			close(proc->pidfd);
+	}
+out:
+	if (!started) {
+		int number = errno;
+
+		if (proc->main) {
+			struct veo_thr_ctxt *main = proc->main;
+
+			proc->main = NULL;
+			queue_destroy(main);
+		}
+		unmap_all(proc);
+		if (sockets[0] >= 0)
+			close(sockets[0]);
+		errno = number;
+	}
+	if (sockets[1] >= 0)
+		close(sockets[1]);
+	for (int i = 0; i < 2; i++) {
+		if (descriptors[i] >= 0)
+			close(descriptors[i]);
+		free(own[i]);
+	}
+	free(environment);
+	free(text);
+	return started;
+}

@@ -1,0 +1,172 @@
+/* Memory of the device: allocation in the worker, transfers by plain copies where both sides map the range. */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "client.h"
+
+void *heap_range(struct veo_proc_handle *proc, uint64_t address, size_t size)
+{
+	/* Acquire: pairs with the release in the worker's heap.c. */
+	uint64_t top = atomic_load_explicit(&proc->control->heap_top, memory_order_acquire);
+	uint64_t offset = address - proc->worker_heap;
+
+	return address >= proc->worker_heap && offset <= top && size <= top - offset ? proc->heap + offset : NULL;
+}
+
+/* Waits for a request of the main context whose failure is the caller's. */
+static bool completed(struct veo_proc_handle *proc, uint64_t id, uint64_t *result)
+{
+	if (id == VEO_REQUEST_ID_INVALID)
+		return false;
+	if (result_collect(proc->main, id, result, UINT64_MAX) == VEO_COMMAND_OK)
+		return true;
+	set_error(0, "the worker (pid %d) ended meanwhile", proc->pid);
+	return false;
+}
+
+int veo_alloc_mem(struct veo_proc_handle *proc, uint64_t *addr, const size_t size)
+{
+	if (!addr) {
+		set_error(EINVAL, "veo_alloc_mem: the pointer to the address is NULL");
+		return -1;
+	}
+	*addr = 0;
+	if (!proc_usable(proc, "veo_alloc_mem") || !completed(proc, veo_alloc_mem_async(proc->main, size), addr)) {
+		*addr = 0;
+		return -1;
+	}
+	if (*addr != 0)
+		return 0;
+	set_error(0, "the device has no %zu bytes of free memory in one piece; it has %zu in all (VEOHOST_MEMORY)", size, proc->heap_size);
+	return -1;
+}
+
+int veo_free_mem(struct veo_proc_handle *proc, uint64_t addr)
+{
+	uint64_t ignored;
+
+	/* A worker that died has given all its memory back: 0, as the API has it. */
+	if (proc_usable(proc, "veo_free_mem"))
+		completed(proc, veo_free_mem_async(proc->main, addr), &ignored);
+	return proc ? 0 : -1;
+}
+
+uint64_t veo_alloc_mem_async(struct veo_thr_ctxt *ctx, const size_t size)
+{
+	if (!ctx) {
+		set_error(EINVAL, "veo_alloc_mem_async: the context is NULL");
+		return VEO_REQUEST_ID_INVALID;
+	}
+	return queue_simple(ctx, OP_ALLOC, 0, size);
+}
+
+uint64_t veo_free_mem_async(struct veo_thr_ctxt *ctx, uint64_t addr)
+{
+	if (!ctx) {
+		set_error(EINVAL, "veo_free_mem_async: the context is NULL");
+		return VEO_REQUEST_ID_INVALID;
+	}
+	return queue_simple(ctx, OP_FREE, addr, 0);
+}
+
+/* A transfer that travels with its request. */
+static uint64_t send_payload(struct veo_thr_ctxt *ctx, bool read, uint64_t address, void *buffer, size_t size)
+{
+	struct veo_proc_handle *proc = ctx->proc;
+	struct delivery *delivery = read && size != 0 ? malloc(2 * sizeof(*delivery)) : NULL;
+	struct draft draft;
+
+	if (read && size != 0 && !delivery) {
+		set_error(ENOMEM, "no memory for a transfer");
+		return VEO_REQUEST_ID_INVALID;
+	}
+	if (!queue_begin(ctx, &draft)) {
+		free(delivery);
+		return VEO_REQUEST_ID_INVALID;
+	}
+	if (size != 0) {
+		draft.payload = arena_alloc(&proc->arena, size);
+		draft.payload_size = size;
+		if (draft.payload == 0) {
+			set_error(ENOMEM, "no message memory for a transfer of %zu bytes", size);
+			queue_abandon(ctx);
+			free(delivery);
+			return VEO_REQUEST_ID_INVALID;
+		}
+	}
+	if (delivery) {
+		delivery[0] = (struct delivery){.buffer = buffer, .offset = draft.payload, .size = size};
+		delivery[1].buffer = NULL;
+		draft.deliveries = delivery;
+	} else if (size != 0) {
+		memcpy(arena_at(proc, draft.payload), buffer, size);
+	}
+	draft.kind = read ? REQUEST_READ : REQUEST_WRITE;
+	draft.slot->operation = read ? OP_READ : OP_WRITE;
+	draft.slot->target = address;
+	draft.slot->words[0] = size;
+	return queue_send(ctx, &draft);
+}
+
+static uint64_t transfer_async(struct veo_thr_ctxt *ctx, bool read, uint64_t address, void *buffer, size_t size)
+{
+	if (!ctx || (!buffer && size != 0)) {
+		set_error(EINVAL, "a transfer of %zu bytes: the %s is NULL", size, ctx ? "host buffer" : "context");
+		return VEO_REQUEST_ID_INVALID;
+	}
+	return size <= PAYLOAD_TRANSFER_MAX ? send_payload(ctx, read, address, buffer, size) : fence_submit(ctx, read, address, buffer, size);
+}
+
+uint64_t veo_async_read_mem(struct veo_thr_ctxt *ctx, void *dst, uint64_t src, size_t size)
+{
+	return transfer_async(ctx, true, src, dst, size);
+}
+
+uint64_t veo_async_write_mem(struct veo_thr_ctxt *ctx, uint64_t dst, const void *src, size_t size)
+{
+	return transfer_async(ctx, false, dst, (void *)(uintptr_t)src, size);
+}
+
+/* Copies directly when the main context has nothing to do. The lock keeps it so: this is the transfer's place in the queue. */
+static bool copy_when_idle(struct veo_proc_handle *proc, bool read, uint64_t address, void *buffer, size_t size)
+{
+	struct veo_thr_ctxt *ctx = proc->main;
+	void *range = heap_range(proc, address, size);
+	bool idle;
+
+	if (!range)
+		return false;
+	queue_await_idle(ctx, UINT64_MAX);
+	pthread_mutex_lock(&ctx->lock);
+	/* Somebody may have been faster; then the transfer queues up behind it. */
+	idle = !ctx->dead && queue_await_idle(ctx, 0);
+	if (idle && read)
+		memcpy(buffer, range, size);
+	else if (idle)
+		memcpy(range, buffer, size);
+	pthread_mutex_unlock(&ctx->lock);
+	return idle;
+}
+
+static int transfer(struct veo_proc_handle *proc, bool read, uint64_t address, void *buffer, size_t size, const char *function)
+{
+	uint64_t ignored;
+
+	if (!proc_usable(proc, function))
+		return -1;
+	if (buffer && size != 0 && copy_when_idle(proc, read, address, buffer, size))
+		return 0;
+	return completed(proc, transfer_async(proc->main, read, address, buffer, size), &ignored) ? 0 : -1;
+}
+
+int veo_read_mem(struct veo_proc_handle *proc, void *dst, uint64_t src, size_t size)
+{
+	return transfer(proc, true, src, dst, size, "veo_read_mem");
+}
+
+int veo_write_mem(struct veo_proc_handle *proc, uint64_t dst, const void *src, size_t size)
+{
+	return transfer(proc, false, dst, (void *)(uintptr_t)src, size, "veo_write_mem");
+}

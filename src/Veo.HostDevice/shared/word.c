@@ -1,0 +1,91 @@
+#define _GNU_SOURCE
+#include "word.h"
+
+#include <errno.h>
+#include <linux/futex.h>
+#include <limits.h>
+#include <sched.h>
+#include <stddef.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "layout.h"
+
+/* Looks before the clock is asked and the processor offered to others. */
+#define BUSY_TURNS 400u
+#define TURNS_PER_YIELD 16u
+
+uint64_t now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+static inline void relax(void)
+{
+#if defined(__x86_64__)
+	__builtin_ia32_pause();
+#elif defined(__aarch64__)
+	__asm__ volatile("isb" ::: "memory");
+#endif
+}
+
+static bool single_processor(void)
+{
+	/* Relaxed: every thread computes the same value, nothing else depends on it. */
+	static _Atomic int known;
+	int single = atomic_load_explicit(&known, memory_order_relaxed);
+
+	if (single == 0) {
+		cpu_set_t set;
+
+		single = sched_getaffinity(0, sizeof(set), &set) == 0 && CPU_COUNT(&set) == 1 ? 1 : 2;
+		atomic_store_explicit(&known, single, memory_order_relaxed);
+	}
+	return single == 1;
+}
+
+bool spin_again(struct spin *spin)
+{
+	uint32_t turn = spin->turns++;
+
+	if (turn == 0 && single_processor())
+		return false;
+	relax();
+	if (turn < BUSY_TURNS || turn % TURNS_PER_YIELD != 0)
+		return true;
+	if (spin->end == 0)
+		spin->end = now_ns() + spin->window_ns;
+	/* With more runnable threads than processors, the other side may be waiting for this one. */
+	sched_yield();
+	return now_ns() < spin->end;
+}
+
+void word_publish(_Atomic uint32_t *word, uint32_t value)
+{
+	/* Release: pairs with the acquire loads of the waiters. One exchange, so that a sleeper's flag is never overwritten unseen. */
+	uint32_t old = atomic_exchange_explicit(word, value, memory_order_acq_rel);
+
+	if (old & STATE_SLEEPER)
+		syscall(SYS_futex, word, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
+}
+
+void word_sleep(_Atomic uint32_t *word, uint32_t seen, uint64_t deadline_ns)
+{
+	uint32_t sleeping = seen | STATE_SLEEPER;
+	struct timespec deadline = {
+		.tv_sec = (time_t)(deadline_ns / 1000000000u),
+		.tv_nsec = (long)(deadline_ns % 1000000000u),
+	};
+
+	/* Relaxed: the flag carries no data; the exchange in word_publish() sees it or changes the word before it. */
+	if (seen != sleeping &&
+	    !atomic_compare_exchange_strong_explicit(word, &seen, sleeping, memory_order_relaxed, memory_order_relaxed) &&
+	    seen != sleeping)
+		return;
+	/* Shared memory: not FUTEX_PRIVATE. The bitset form takes an absolute time. */
+	syscall(SYS_futex, word, FUTEX_WAIT_BITSET, sleeping, deadline_ns == NO_DEADLINE ? NULL : &deadline, NULL, FUTEX_BITSET_MATCH_ANY);
+}

@@ -1,0 +1,83 @@
+/* veorun-host: the process that runs the kernels of one proc. Started by libveo-host.so only. */
+#define _GNU_SOURCE
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "heap.h"
+#include "worker.h"
+
+/* Takes the client's greeting with the descriptors of arena and heap. */
+static bool receive(struct hello *hello, int descriptors[2])
+{
+	union {
+		char space[CMSG_SPACE(2 * sizeof(int))];
+		struct cmsghdr alignment;
+	} control_data;
+	struct iovec data = {.iov_base = hello, .iov_len = sizeof(*hello)};
+	struct msghdr message = {
+		.msg_iov = &data,
+		.msg_iovlen = 1,
+		.msg_control = control_data.space,
+		.msg_controllen = sizeof(control_data.space),
+	};
+	struct cmsghdr *head;
+
+	if (recvmsg(VEOHOST_SOCKET_FD, &message, MSG_CMSG_CLOEXEC) != (ssize_t)sizeof(*hello))
+		return false;
+	head = CMSG_FIRSTHDR(&message);
+	if (!head || head->cmsg_type != SCM_RIGHTS || head->cmsg_len != CMSG_LEN(2 * sizeof(int)))
+		return false;
+	memcpy(descriptors, CMSG_DATA(head), 2 * sizeof(int));
+	return hello->protocol == VEOHOST_PROTOCOL;
+}
+
+static void *map(int descriptor, size_t size, int rights)
+{
+	void *range = mmap(NULL, size, rights, MAP_SHARED | MAP_NORESERVE, descriptor, 0);
+
+	close(descriptor);
+	return range == MAP_FAILED ? NULL : range;
+}
+
+static int refuse(const char *why)
+{
+	fprintf(stderr, "veorun-host: %s\n", why);
+	return EXIT_FAILURE;
+}
+
+int main(void)
+{
+	struct hello hello;
+	int descriptors[2];
+	void *heap;
+
+	if (!receive(&hello, descriptors))
+		return refuse("this program is started by libveo-host.so of the same version, not by hand");
+
+	arena = map(descriptors[0], hello.arena_size, PROT_READ | PROT_WRITE);
+	heap = map(descriptors[1], hello.heap_size, PROT_NONE);
+	if (!arena || !heap)
+		return refuse("shared memory cannot be mapped; is the address space limited (ulimit -v)?");
+
+	control = (struct control *)arena;
+	heap_init(heap, hello.heap_size, &control->heap_top);
+	/* Whole lines, also when standard output is a pipe: what a kernel has printed is there when it crashes. */
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	faults_init();
+	if (lifeline_start(VEOHOST_SOCKET_FD, hello.pid) != 0)
+		return EXIT_FAILURE;
+
+	hello.pid = getpid();
+	hello.arena_base = (uint64_t)(uintptr_t)arena;
+	hello.heap_base = (uint64_t)(uintptr_t)heap;
+	if (send(VEOHOST_SOCKET_FD, &hello, sizeof(hello), MSG_NOSIGNAL) != (ssize_t)sizeof(hello))
+		return EXIT_FAILURE;
+
+	serve(VEOHOST_MAIN_CHANNEL);
+	return EXIT_SUCCESS;
+}

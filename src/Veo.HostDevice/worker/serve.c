@@ -1,0 +1,178 @@
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "heap.h"
+#include "invoke.h"
+#include "word.h"
+#include "worker.h"
+
+char *arena;
+struct control *control;
+
+static void *at(uint64_t offset)
+{
+	return arena + offset;
+}
+
+static void *address(uint64_t value)
+{
+	return (void *)(uintptr_t)value;
+}
+
+/* Waits until the bits of `mask` are as expected, or (while_equal) as long as they are. Returns the word. */
+static uint32_t await_word(_Atomic uint32_t *word, uint32_t expected, uint32_t mask, bool while_equal)
+{
+	struct spin spin = SPIN_START(SPIN_WINDOW_NS);
+
+	for (;;) {
+		/* Acquire: pairs with the exchange in word_publish() of the other side. */
+		uint32_t value = atomic_load_explicit(word, memory_order_acquire);
+
+		if (((value & mask) == expected) != while_equal)
+			return value;
+		if (!spin_again(&spin)) {
+			word_sleep(word, value, NO_DEADLINE);
+			spin = (struct spin)SPIN_START(SPIN_WINDOW_NS);
+		}
+	}
+}
+
+static uint64_t symbol(uint64_t handle, const char *name)
+{
+	void *found = handle ? dlsym(address(handle), name) : NULL;
+
+	/* The static table answers for every handle, and before the library. */
+	if (veo_static_symbols) {
+		for (const struct veo_static_symbol *entry = veo_static_symbols; entry->name; entry++) {
+			if (strcmp(entry->name, name) == 0)
+				found = entry->address;
+		}
+	}
+	return (uint64_t)(uintptr_t)found;
+}
+
+/* The result of OP_LOAD is the handle, or 0 and the loader's reason in the payload. */
+static uint64_t load(struct slot *slot)
+{
+	char *name = at(slot->payload);
+	void *handle = dlopen(name, RTLD_NOW | RTLD_GLOBAL);
+
+	if (!handle)
+		snprintf(name, slot->words[0], "%s", dlerror());
+	return (uint64_t)(uintptr_t)handle;
+}
+
+static uint64_t unload(uint64_t handle)
+{
+	return handle ? (uint64_t)(int64_t)dlclose(address(handle)) : (uint64_t)-1;
+}
+
+static void *serve_thread(void *channel)
+{
+	serve((uint64_t)(uintptr_t)channel);
+	return NULL;
+}
+
+static uint64_t open_context(uint64_t channel)
+{
+	pthread_attr_t attributes;
+	pthread_t thread;
+	bool opened;
+
+	if (pthread_attr_init(&attributes) != 0)
+		return 0;
+	opened = pthread_attr_setstacksize(&attributes, ((struct channel *)at(channel))->stack_size) == 0 &&
+		 pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED) == 0 &&
+		 pthread_create(&thread, &attributes, serve_thread, address(channel)) == 0;
+	pthread_attr_destroy(&attributes);
+	return opened;
+}
+
+/* Lets the client transfer while nothing else runs here, and copies for it where it cannot reach. */
+static void stop_at_fence(struct slot *slot)
+{
+	struct slot_fence *fence = (struct slot_fence *)slot->words;
+
+	for (;;) {
+		word_publish(&fence->turn, FENCE_CLIENT);
+		switch (await_word(&fence->turn, FENCE_CLIENT, FENCE_TURN_MASK, true) & FENCE_TURN_MASK) {
+		case FENCE_TO_WORKER:
+			memcpy((char *)address(slot->target) + fence->offset, at(slot->payload), fence->size);
+			break;
+		case FENCE_TO_CLIENT:
+			memcpy(at(slot->payload), (char *)address(slot->target) + fence->offset, fence->size);
+			break;
+		default:
+			return;
+		}
+	}
+}
+
+static uint64_t execute(struct slot *slot)
+{
+	switch (slot->operation) {
+	case OP_CALL:
+		return invoke(slot, slot->external ? at(slot->payload) : slot->words);
+	case OP_LOAD:
+		return load(slot);
+	case OP_UNLOAD:
+		return unload(slot->target);
+	case OP_SYMBOL:
+		return symbol(slot->target, at(slot->payload));
+	case OP_ALLOC:
+		return (uint64_t)(uintptr_t)heap_alloc(slot->words[0]);
+	case OP_FREE:
+		heap_free(address(slot->target));
+		return 0;
+	case OP_READ:
+		memcpy(at(slot->payload), address(slot->target), slot->words[0]);
+		return 0;
+	case OP_WRITE:
+		memcpy(address(slot->target), at(slot->payload), slot->words[0]);
+		return 0;
+	case OP_FENCE:
+		stop_at_fence(slot);
+		return 0;
+	case OP_OPEN:
+		return open_context(slot->payload);
+	default:
+		return 0;
+	}
+}
+
+void serve(uint64_t channel_offset)
+{
+	struct channel *channel = at(channel_offset);
+	struct ring *ring = at(channel->ring);
+	uint64_t next = 0;
+
+	faults_enter_thread(channel_offset);
+	for (;;) {
+		struct slot *slot = &ring->slots[next & (ring->count - 1)];
+		uint32_t generation = STATE_GENERATION(next / ring->count + 1);
+		uint8_t operation;
+
+		await_word(&slot->state, generation | PHASE_READY, ~STATE_SLEEPER, false);
+		/* Relaxed: read by the client only after this process has ended. */
+		atomic_store_explicit(&channel->running, (uint64_t)((char *)slot - arena), memory_order_relaxed);
+
+		operation = slot->operation;
+		if (operation == OP_JUMP) {
+			ring = at(slot->payload);
+			next = 0;
+		} else {
+			slot->result = execute(slot);
+			next++;
+		}
+		atomic_store_explicit(&channel->running, 0, memory_order_relaxed);
+		/* From here on the client may reuse the slot, and after OP_EXIT the whole channel. */
+		word_publish(&slot->state, generation | PHASE_DONE);
+		if (operation == OP_EXIT)
+			return;
+	}
+}

@@ -1,0 +1,30 @@
+/* The worker's state and its parts. */
+#ifndef VEOHOST_WORKER_H
+#define VEOHOST_WORKER_H
+
+#include <stdint.h>
+
+#include "layout.h"
+
+/* Where client and worker meet; set once at start. */
+extern char *arena;
+extern struct control *control;
+
+/* An entry of the static symbol table of a custom worker, which library handle 0 means. The table ends with a NULL name. */
+struct veo_static_symbol {
+	const char *name;
+	void *address;
+};
+extern const struct veo_static_symbol veo_static_symbols[] __attribute__((weak));
+
+/* Serves the requests of a context in order until OP_EXIT. The calling thread becomes the context's thread. */
+void serve(uint64_t channel);
+
+/* Installs the signal handlers; each context's thread calls faults_enter_thread() first, with its channel. */
+void faults_init(void);
+void faults_enter_thread(uint64_t channel);
+
+/* Ends this process when the client ends, whatever the kernels do. */
+int lifeline_start(int socket, int client_pid);
+
+#endif
