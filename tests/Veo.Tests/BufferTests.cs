@@ -233,18 +233,28 @@ public sealed class BufferTests(VeFixture ve)
     }
 
     [Fact]
-    public async Task KernelMemory_IsAdoptedReadAndFreed()
+    public async Task KernelMemory_IsReadable()
     {
-        VePtr<double> pointer = ve.Kernels.MakeDoubles(5, 1.5);
-        using (VeBuffer<double> adopted = _process.Adopt(pointer, 5))
+        double[] values = new double[5];
+        await _process.ReadAsync(ve.Kernels.MakeDoubles(5, 1.5), values, TestContext.Current.CancellationToken);
+        Assert.All(values, static value => Assert.Equal(1.5, value));
+    }
+
+    [Fact]
+    public void ReturnedMemory_IsAdoptedAndFreed()
+    {
+        // Allocated but never disposed as a buffer: what a kernel returns knows only its process.
+        VePtr<double> returned = ve.Kernels.EchoTypedPointer(_process.Allocate<double>(5));
+        using (VeBuffer<double> adopted = _process.Adopt(returned, 5))
         {
-            double[] values = new double[5];
-            await adopted.CopyToAsync(values, cancellationToken: TestContext.Current.CancellationToken);
-            Assert.All(values, static value => Assert.Equal(1.5, value));
+            adopted.Fill(3);
+            Assert.Equal(15, ve.Kernels.Sum(adopted, 5));
             Assert.Throws<ArgumentException>(() => _process.Adopt(adopted.Pointer, 5));
         }
 
-        _process.Free(ve.Kernels.MakeDoubles(5, 1));
+        Assert.Throws<ArgumentException>(() => _process.Adopt(default(VePtr<double>), 5));
+        Assert.Throws<ArgumentOutOfRangeException>(() => _process.Adopt(returned, -1));
+        _process.Free(ve.Kernels.EchoTypedPointer(_process.Allocate<double>(5)));
         _process.Free(default);
         Assert.Equal(1, ve.Kernels.EchoInt64(1));
     }

@@ -17,7 +17,7 @@ public sealed class GarbageCollectionTests(VeFixture ve)
                 }
             },
             TestContext.Current.CancellationToken);
-        for (int round = 0; round < 200; round++)
+        for (int round = 0; round < 50; round++)
         {
             var calls = new ValueTask<int>[16];
             int[][] results = new int[16][];

@@ -11,17 +11,25 @@ public sealed class PerformanceTests(VeFixture ve)
     private readonly IKernels _kernels = ve.Kernels;
 
     [Fact]
-    public void BlockingCalls_AllocateNothing()
+    public void BlockingCalls_WithScalars_AllocateNothing() => Assert.Equal(0, AllocatedBy(() => _kernels.EchoInt64(1)));
+
+    [Fact]
+    public void BlockingCalls_WithBuffers_AllocateNothing()
     {
         using VeBuffer<double> buffer = ve.Process.Allocate<double>(2);
         buffer.Fill(1);
+        Assert.Equal(0, AllocatedBy(() => _kernels.Sum(buffer, 2)));
+    }
+
+    [Fact]
+    public void BlockingCalls_WithStackArguments_AllocateNothing()
+    {
+        double[] values = [1, 2];
         Assert.Equal(0, AllocatedBy(() =>
         {
             long value = 1;
-            _kernels.EchoInt64(value);
-            _kernels.Sum(buffer, 2);
             _kernels.BumpIn(in value);
-            _kernels.MinMax([1, 2], 2, out _, out _);
+            _kernels.MinMax(values, 2, out _, out _);
         }));
     }
 

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 
 namespace Veo.Tests;
 
@@ -48,7 +48,7 @@ public sealed class PointerTests
     [Fact]
     public void Address_IsBlittableAndEightBytes()
     {
-        Assert.Equal(8, Marshal.SizeOf<VeAddress<int>>());
+        Assert.Equal(8, Unsafe.SizeOf<VeAddress<int>>());
         VeAddress<int> address = new VePtr<int>(24);
         Assert.Equal(24UL, address.Value);
         Assert.Equal(new VePtr<int>(24), (VePtr<int>)address);
