@@ -195,12 +195,14 @@ int result_await_done(struct veo_thr_ctxt *ctx, uint64_t id, uint64_t timeout_ns
 bool queue_await_idle(struct veo_thr_ctxt *ctx, uint64_t timeout_ns)
 {
 	uint64_t last;
+	bool idle;
 
 	pthread_mutex_lock(&ctx->lock);
 	last = ctx->next_id - 1;
+	idle = !table_find(ctx, last);
 	pthread_mutex_unlock(&ctx->lock);
 	/* One that is not known any more has been collected, and so everything before it is done. */
-	return result_await_done(ctx, last, timeout_ns) != VEO_COMMAND_UNFINISHED;
+	return idle || result_await_done(ctx, last, timeout_ns) != VEO_COMMAND_UNFINISHED;
 }
 
 int veo_call_wait_result(struct veo_thr_ctxt *ctx, uint64_t reqid, uint64_t *retp)
