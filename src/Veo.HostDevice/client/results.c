@@ -8,11 +8,14 @@
 #include "veo_host.h"
 #include "word.h"
 
-/* The table: open addressing, at most half full. Ids are consecutive, so collisions are rare. */
+/*
+ * The table: open addressing, at most half full. The ids are consecutive; multiplying scatters them evenly, since in one long run of neighbours
+ * each removal would have to look at all that follow.
+ */
 
 static size_t place(const struct veo_thr_ctxt *ctx, uint64_t id)
 {
-	return id & (ctx->table_size - 1);
+	return (size_t)(id * 0x9e3779b97f4a7c15u >> 32) & (ctx->table_size - 1);
 }
 
 struct request *table_find(struct veo_thr_ctxt *ctx, uint64_t id)
