@@ -13,8 +13,8 @@
 #include "layout.h"
 
 /* Looks before the clock is asked and the processor offered to others. */
-#define BUSY_TURNS 400u
-#define TURNS_PER_YIELD 16u
+#define BUSY_TURNS 128u
+#define TURNS_PER_YIELD 4u
 
 uint64_t now_ns(void)
 {
