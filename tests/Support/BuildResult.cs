@@ -47,9 +47,9 @@ internal sealed partial class BuildResult(int exitCode, string output)
     [GeneratedRegex(@"(?<verb>Compiling|Linking) '(?<file>[^']+)' because")]
     private static partial Regex Step();
 
-    [GeneratedRegex(@"^\s*(\d+(:\d+)?>)?(?<text>\S[^\n]*?error[^:\n]*: [^\n]*?)( \[[^\]\n]*proj\])?$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\s*(\d+(:\d+)?>)?(?<text>\S[^\n]*?: error( [\w-]+)? ?: [^\n]*?)( \[[^\]\n]*proj\])?$", RegexOptions.Multiline)]
     private static partial Regex ErrorLine();
 
-    [GeneratedRegex(@"^\s*(\d+(:\d+)?>)?(?<text>\S[^\n]*?warning[^:\n]*: [^\n]*?)( \[[^\]\n]*proj\])?$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\s*(\d+(:\d+)?>)?(?<text>\S[^\n]*?: warning( [\w-]+)? ?: [^\n]*?)( \[[^\]\n]*proj\])?$", RegexOptions.Multiline)]
     private static partial Regex WarningLine();
 }

@@ -31,7 +31,7 @@ internal sealed record ToolStep(
     /// <summary>Makes the output if it is stale. False if the tool failed; everything is reported by then.</summary>
     public async Task<bool> RunAsync(IBuildReport report, CancellationToken cancellationToken)
     {
-        string command = string.Join("\n", [Compiler.Identity.Path, Compiler.Identity.Banner, .. Arguments(AnyDirectory)]);
+        string command = string.Join("\n", [Compiler.Identity.Path, Compiler.Identity.Banner, .. VariablesThatCount(), .. Arguments(AnyDirectory)]);
         string? reason = BuildRecord.WhyStale(Output, command);
 
         if (reason is null)
@@ -84,6 +84,12 @@ internal sealed record ToolStep(
         report.Progress($"{Path.GetFileName(Subject)} -> {Output}");
         return true;
     }
+
+    private IEnumerable<string> VariablesThatCount() =>
+        from name in Compiler.EnvironmentVariables
+        let value = Environment.GetEnvironmentVariable(name)
+        where !string.IsNullOrEmpty(value)
+        select $"{name}={value}";
 
     private string Unexplained(ToolResult result)
     {

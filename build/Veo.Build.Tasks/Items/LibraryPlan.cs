@@ -41,6 +41,7 @@ internal sealed class LibraryPlan
     {
         string objects = Path.Combine(_directory, "objects", folder, name);
         ITaskItem? link = links.FirstOrDefault(item => item.ItemSpec == name);
+        string[] libraries = [.. (link?.List("Libraries") ?? []).Select(LibraryPath)];
 
         return new KernelLibrary(
             link?.Value("Kind") == nameof(LinkKind.Program) ? LinkKind.Program : LinkKind.Shared,
@@ -49,12 +50,16 @@ internal sealed class LibraryPlan
             objects,
             [.. Distinct(sources).Select(source => SourceItem.Read(source, _projectDirectory, OptionsFor(source), objects))],
             link is null ? [] : SourceItem.Options(link.GetMetadata("LinkOptions"), "the metadata LinkOptions", link, _projectDirectory),
-            link?.List("Libraries") ?? [],
-            link?.Paths("LinkInputs", _projectDirectory) ?? []);
+            libraries,
+            [.. link?.Paths("LinkInputs", _projectDirectory) ?? [], .. libraries.Where(Path.IsPathRooted)]);
 
         // The host device is ours, so the options for the user's kernels are not for it.
         string? OptionsFor(ITaskItem source) => source.Value("IgnoreVeOptions") == "true" ? null : defaultOptions;
     }
+
+    // A path is relative to the project; a name as after -l is for the linker to find.
+    private string LibraryPath(string library) =>
+        library.IndexOf('/') >= 0 ? Path.GetFullPath(Path.Combine(_projectDirectory, library)) : library;
 
     // A file that is listed twice would define every symbol twice; the last item wins, as with an Update.
     private IEnumerable<ITaskItem> Distinct(IEnumerable<ITaskItem> sources) =>

@@ -12,6 +12,9 @@ public abstract class Compiler
     /// <summary>Which compiler it is.</summary>
     public CompilerIdentity Identity { get; }
 
+    /// <summary>The environment variables that change what it makes without showing in the command line.</summary>
+    public abstract IReadOnlyList<string> EnvironmentVariables { get; }
+
     /// <summary>True if a compile with <see cref="CompileArguments"/> writes the request's dependency file.</summary>
     public abstract bool WritesDependencies(CompileRequest request);
 

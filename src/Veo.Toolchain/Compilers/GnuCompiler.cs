@@ -27,6 +27,10 @@ public class GnuCompiler : Compiler
     ];
 
     /// <inheritdoc/>
+    public override IReadOnlyList<string> EnvironmentVariables { get; } =
+        ["CPATH", "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH", "LIBRARY_PATH", "COMPILER_PATH", "GCC_EXEC_PREFIX", "SOURCE_DATE_EPOCH"];
+
+    /// <inheritdoc/>
     /// <remarks>gfortran refuses <c>-MD</c> unless it preprocesses.</remarks>
     public override bool WritesDependencies(CompileRequest request) =>
         request.Language != SourceLanguage.Fortran

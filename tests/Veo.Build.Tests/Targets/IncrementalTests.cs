@@ -96,6 +96,17 @@ public sealed class IncrementalTests : IDisposable
     }
 
     [Fact]
+    public async Task Build_EnvironmentOfTheCompilerChanged_CompilesAll()
+    {
+        await BuildAsync();
+        BuildResult result = (await _project.RunAsync(
+            ["build", "app/app.csproj"],
+            new Dictionary<string, string?> { ["CPATH"] = _project.Path("app") })).Succeeded();
+
+        Assert.Equal(["a.c", "b.c", "f.f90"], result.Compiled);
+    }
+
+    [Fact]
     public async Task Build_SourceRemoved_LinksWithoutItAndDropsItsObject()
     {
         await BuildAsync();

@@ -1,3 +1,5 @@
+using CliWrap;
+
 namespace Veo.Build.Tests;
 
 public class KernelTests
@@ -53,6 +55,34 @@ public class KernelTests
         (await project.BuildAsync()).Succeeded();
 
         Assert.Equal(42, Elf.Call(project.Output("ve-kernels/host/libk.so"), "extra"));
+    }
+
+    [Fact]
+    public async Task Build_LibraryByPath_IsLinkedAndWatched()
+    {
+        using TestProject project = new("""
+            <VeSource Include="k.c" />
+            <VeLibrary Include="libk.so" Libraries="../foreign/libforeign.a" />
+            """);
+        project.Write("app/k.c", "int foreign(void);\nint k(void) { return foreign(); }");
+        await ArchiveAsync(41);
+        (await project.BuildAsync()).Succeeded();
+        await ArchiveAsync(42);
+        BuildResult result = (await project.BuildAsync()).Succeeded();
+
+        Assert.Empty(result.Compiled);
+        Assert.Equal(["libk.so"], result.Linked);
+        Assert.Equal(42, Elf.Call(project.Output("ve-kernels/host/libk.so"), "k"));
+
+        async Task ArchiveAsync(int value)
+        {
+            project.Write("foreign/foreign.c", $"int foreign(void) {{ return {value}; }}");
+            await RunAsync("gcc", "-c", "-fPIC", "foreign.c");
+            await RunAsync("ar", "rcs", "libforeign.a", "foreign.o");
+        }
+
+        async Task RunAsync(string tool, params string[] arguments) =>
+            await Cli.Wrap(tool).WithArguments(arguments).WithWorkingDirectory(project.Path("foreign")).ExecuteAsync(TestContext.Current.CancellationToken);
     }
 
     [Fact]
