@@ -36,6 +36,9 @@ public class KernelInterfaceTests
         "[Veo.VeKernel] public partial interface IKernel : {|VEO1009:System.IDisposable|} { }",
         "[Veo.VeKernel] public partial interface IKernel : Veo.IVeoKernel<IKernel> { }", false)]
     [InlineData(
+        "[Veo.VeKernel] public partial interface IKernel : {|VEO1009:Veo.IVeoKernel<Mock>|} { } public abstract class Mock : Veo.IVeoKernel<Mock> { public static Mock Load(Veo.VeoProcess p) => null!; public static Mock Load(Veo.VeoContext p) => null!; public static System.Threading.Tasks.Task<Mock> LoadAsync(Veo.VeoProcess p, System.Threading.CancellationToken t) => null!; public static System.Threading.Tasks.Task<Mock> LoadAsync(Veo.VeoContext p, System.Threading.CancellationToken t) => null!; }",
+        "[Veo.VeKernel] public partial interface IKernel { }")]
+    [InlineData(
         "public interface IBase { } [Veo.VeKernel] public partial interface IKernel : {|VEO1009:IBase|} { }",
         "[Veo.VeKernel] public partial interface IBase { } [Veo.VeKernel] public partial interface IKernel : IBase { }")]
     [InlineData(

@@ -84,6 +84,7 @@ public class KernelMethodTests
     [InlineData("static abstract void {|VEO1006:A|}();", "static void A() { }")]
     [InlineData("static abstract int {|VEO1006:A|} { get; }", "static int A { get; set; }")]
     [InlineData("static abstract IKernel operator {|VEO1006:+|}(IKernel a, IKernel b);", "static IKernel operator +(IKernel a, IKernel b) => a;")]
+    [InlineData("void {|VEO1006:A|}(int a, __arglist);", "void A(int a, double b);")]
     [InlineData("static abstract event Action {|VEO1006:A|};", "const int A = 1; enum B { C }")]
     public async Task Member_ThatIsNoMethod_Reports(string wrong, string right)
     {

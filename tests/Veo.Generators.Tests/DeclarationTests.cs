@@ -242,6 +242,53 @@ public class DeclarationTests
         """);
 
     [Fact]
+    public void Interface_InsideAnotherKernelInterface_Compiles() => GeneratorTest.GenerateValid(
+        """
+        using Veo;
+        [VeKernel("a.so")] public partial interface IOuter
+        {
+            int A();
+            [VeKernel("b.so")] public partial interface IInner : IOuter { new int A(); [VeKernel("c.so")] protected partial interface IInnermost { int A(); } }
+        }
+        """);
+
+    [Fact]
+    public void Interface_WithBasesThatDeclareTheSame_ImplementsBoth()
+    {
+        var text = GeneratorTest.GenerateValid(
+            """
+            using Veo;
+            [VeKernel("a.so")] public partial interface ILeft { int Sum(int n); }
+            [VeKernel("b.so")] public partial interface IRight { int Sum(int n); }
+            [VeKernel("c.so")] public partial interface IBoth : ILeft, IRight { string ToString() => "both"; int GetHashCode(); }
+            """);
+
+        var both = text[text.IndexOf("partial interface IBoth", StringComparison.Ordinal)..];
+
+        Assert.Contains("int global::ILeft.Sum(int n)", both, StringComparison.Ordinal);
+        Assert.Contains("int global::IRight.Sum(int n)", both, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Interface_BesideNamesLikeOurs_Compiles() => GeneratorTest.GenerateValid(
+        """
+        namespace Demo.Veo { public class VeoContext { } public class CompilerServices { } }
+        namespace Demo.System { public class Threading { } }
+        namespace Demo
+        {
+            public class IVeoKernel<T> { }
+            public partial class Outer<context, _context>
+            {
+                [global::Veo.VeKernel("a.so")] public partial interface IKernel
+                {
+                    void A(global::Veo.VePtr<double> context, global::Veo.VeoContext? _A);
+                    void binder(int global, int KernelCall);
+                }
+            }
+        }
+        """);
+
+    [Fact]
     public void Interface_WithObsoleteMethod_Compiles() => GeneratorTest.GenerateValid(
         """
         using System;

@@ -7,14 +7,14 @@ namespace Veo.Build;
 internal interface IBuildReport
 {
     /// <summary>A line for those who look closely.</summary>
-    public void Detail(string text);
+    void Detail(string text);
 
     /// <summary>A line for everybody.</summary>
-    public void Progress(string text);
+    void Progress(string text);
 
     /// <summary>What one run of a tool printed, as one piece.</summary>
-    public void Messages(IReadOnlyList<CompilerMessage> messages);
+    void Messages(IReadOnlyList<CompilerMessage> messages);
 
     /// <summary>An error of ours.</summary>
-    public void Error(string code, string? file, string text);
+    void Error(string code, string? file, string text);
 }

@@ -24,13 +24,15 @@ internal sealed class InterfaceClosure
     /// <summary>The members to implement, the interface's own ones first.</summary>
     public ImmutableArray<KernelMember> Members => _members.ToImmutable();
 
-    /// <summary>The symbol of each member.</summary>
+    /// <summary>The symbol of each member, in the order of <see cref="Members"/>.</summary>
     public ImmutableArray<ISymbol> Symbols => _symbols.ToImmutable();
 
     public static InterfaceClosure Of(INamedTypeSymbol type, KernelOptions options, CancellationToken cancellationToken)
     {
         var closure = new InterfaceClosure();
-        var bases = type.AllInterfaces.Where(static b => b.TypeKind == TypeKind.Interface && !InterfaceParser.IsContract(b)).ToArray();
+        var bases = type.AllInterfaces
+            .Where(baseType => baseType.TypeKind == TypeKind.Interface && !InterfaceParser.IsContract(baseType, type))
+            .ToArray();
         var libraryOf = new int[bases.Length];
 
         for (var i = bases.Length - 1; i >= 0; i--)

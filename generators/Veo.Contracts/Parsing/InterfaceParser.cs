@@ -39,7 +39,7 @@ public static class InterfaceParser
 
         for (var i = 0; i < type.Interfaces.Length; i++)
         {
-            if (IsWrongBase(type.Interfaces[i]))
+            if (IsWrongBase(type.Interfaces[i], type))
             {
                 problems.Add(BaseNotKernel(type, type.Interfaces[i], ProblemPlace.Base(i)));
             }
@@ -66,12 +66,20 @@ public static class InterfaceParser
     internal static KernelProblem BaseNotKernel(INamedTypeSymbol type, INamedTypeSymbol baseType, ProblemPlace place) =>
         KernelProblem.Create(ProblemKind.BaseNotKernel, place, type.Name, TypeNames.Short(baseType));
 
-    /// <summary>Whether a base is <c>Veo.IVeoKernel&lt;T&gt;</c>, which the generator adds and implements.</summary>
-    internal static bool IsContract(INamedTypeSymbol type) =>
-        type is { Name: "IVeoKernel", Arity: 1 } && WellKnownTypes.IsInVeo(type);
+    /// <summary>Whether a base is <c>Veo.IVeoKernel</c> of the kernel or of its bases, which the generator adds and implements.</summary>
+    internal static bool IsContract(INamedTypeSymbol type, INamedTypeSymbol kernel)
+    {
+        if (type is not { Name: "IVeoKernel", Arity: 1 } || !WellKnownTypes.IsInVeo(type))
+        {
+            return false;
+        }
 
-    internal static bool IsWrongBase(INamedTypeSymbol type) =>
-        type.TypeKind == TypeKind.Interface && !IsContract(type) && KernelOptions.FindAttribute(type) is null;
+        var self = type.TypeArguments[0];
+        return SymbolEqualityComparer.Default.Equals(self, kernel) || kernel.AllInterfaces.Contains(self, SymbolEqualityComparer.Default);
+    }
+
+    private static bool IsWrongBase(INamedTypeSymbol type, INamedTypeSymbol kernel) =>
+        type.TypeKind == TypeKind.Interface && !IsContract(type, kernel) && KernelOptions.FindAttribute(type) is null;
 
     private static bool IsPartial(INamedTypeSymbol type, CancellationToken cancellationToken)
     {

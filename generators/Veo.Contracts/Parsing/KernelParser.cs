@@ -55,7 +55,8 @@ public static class KernelParser
 
     // The compiler rejects these already, and would reject another part as well.
     private static bool IsWellDeclared(INamedTypeSymbol type, CancellationToken cancellationToken) =>
-        (type.ContainingType is not null || type.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal)
+        type.Name.Length > 0
+        && (type.ContainingType is not null || type.DeclaredAccessibility is Accessibility.Public or Accessibility.Internal)
         && type.DeclaringSyntaxReferences.All(reference => reference.GetSyntax(cancellationToken) is InterfaceDeclarationSyntax)
         && ((INamespaceOrTypeSymbol?)type.ContainingType ?? type.ContainingNamespace)
             .GetTypeMembers(type.Name, type.Arity).Count(static other => !other.IsFileLocal) == 1;
@@ -70,7 +71,14 @@ public static class KernelParser
         var check = new SignatureCheck(compilation);
         var wrong = closure.Symbols.FirstOrDefault(symbol => !check.CanRepeat(symbol, type)) ?? Overloads.FindDuplicate(closure.Symbols);
 
-        return wrong is null ? null : $"The declaration of '{wrong.Name}' has compiler errors";
+        if (wrong is null)
+        {
+            return null;
+        }
+
+        return closure.Members[closure.Symbols.IndexOf(wrong)].Problems is [var problem, ..]
+            ? $"{problem.DiagnosticId}: {problem.Message}"
+            : $"The declaration of '{wrong.Name}' has compiler errors";
     }
 
     private static string Namespace(INamespaceSymbol symbol) =>

@@ -29,6 +29,12 @@ internal static class MethodParser
         var facts = new MethodFacts(method.Name, result.IsAwaitable, options);
         var parameters = ParseParameters(method, facts, problems, out var arguments);
 
+        if (method.IsVararg)
+        {
+            problems.Add(KernelProblem.Create(
+                ProblemKind.UnsupportedMember, ProblemPlace.Identifier, method.Name, "a method with '__arglist'"));
+        }
+
         if (arguments > MaxArguments)
         {
             problems.Add(KernelProblem.Create(

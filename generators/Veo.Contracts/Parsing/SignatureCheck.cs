@@ -19,11 +19,19 @@ internal sealed class SignatureCheck(Compilation compilation)
         && (_allowsUnsafe || !Signature.IsUnsafe(member))
         && member switch
         {
-            IMethodSymbol method => CanRepeat(method.ReturnType, isReturn: true) && CanRepeatParameters(method.Parameters),
-            IPropertySymbol property => CanRepeat(property.Type, isReturn: false) && CanRepeatParameters(property.Parameters),
+            IMethodSymbol { IsVararg: true } => false,
+            IMethodSymbol method =>
+                CanRepeat(method.ReturnType, isReturn: method.RefKind == RefKind.None) && CanRepeatParameters(method.Parameters),
+            IPropertySymbol property =>
+                CanRepeat(property.Type, isReturn: false) && CanRepeatAccessors(property) && CanRepeatParameters(property.Parameters),
             IEventSymbol @event => @event.Type.TypeKind == TypeKind.Delegate && CanRepeat(@event.Type, isReturn: false),
             _ => false,
         };
+
+    private static bool CanRepeatAccessors(IPropertySymbol property) =>
+        (property.RefKind == RefKind.None || property.SetMethod is null)
+        && (!property.IsIndexer || property.Parameters.Length > 0)
+        && property.Parameters.All(static parameter => parameter.RefKind is not (RefKind.Ref or RefKind.Out));
 
     private bool CanRepeatParameters(ImmutableArray<IParameterSymbol> parameters)
     {
@@ -31,7 +39,7 @@ internal sealed class SignatureCheck(Compilation compilation)
         {
             var name = parameters[i].Name;
 
-            if (name.Length == 0 || !CanRepeat(parameters[i].Type, isReturn: false))
+            if (name.Length == 0 || !CanRepeat(parameters[i].Type, isReturn: false) || IsScopedValue(parameters[i]))
             {
                 return false;
             }
@@ -47,6 +55,9 @@ internal sealed class SignatureCheck(Compilation compilation)
 
         return true;
     }
+
+    private static bool IsScopedValue(IParameterSymbol parameter) =>
+        parameter is { ScopedKind: not ScopedKind.None, RefKind: RefKind.None, Type.IsRefLikeType: false };
 
     private bool CanRepeat(ITypeSymbol type, bool isReturn)
     {

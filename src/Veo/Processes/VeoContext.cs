@@ -139,7 +139,7 @@ public sealed partial class VeoContext : IAsyncDisposable, IDisposable
         return (Queue.Close(), idle.Task);
     }
 
-    private unsafe void Close()
+    private void Close()
     {
         long deadline = MonotonicClock.DeadlineIn(VeoProcess.DrainTime);
         (Task drained, Task left) = BeginClose();
@@ -147,8 +147,7 @@ public sealed partial class VeoContext : IAsyncDisposable, IDisposable
         // A kernel that does not end keeps its context; it goes with the process.
         if (Task.WaitAll([drained, left], MonotonicClock.Until(deadline)) && Queue.StopCompletion(VeoProcess.StopTime))
         {
-            Process.Forget(this);
-            _ = Native.veo_context_close(Handle);
+            Process.CloseContext(this);
         }
     }
 }

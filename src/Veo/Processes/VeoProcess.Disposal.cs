@@ -11,7 +11,11 @@ public sealed unsafe partial class VeoProcess
     /// <summary>How long disposal waits for what ends by itself once the worker has ended.</summary>
     internal static readonly TimeSpan StopTime = TimeSpan.FromSeconds(1);
 
+    /// <summary>Held while native contexts end: a context may be disposed while its process is, and its handle dies with the process.</summary>
+    private readonly Lock _ending = new();
+
     private Task? _disposal;
+    private bool _hasEnded;
 
     /// <summary>Lets what was submitted finish, for at most 20 seconds, and ends the worker (<c>veo_proc_destroy</c>). Never throws.</summary>
     /// <remarks>Frees all device memory and closes all contexts. A second call, from whatever thread, waits for the first.</remarks>
@@ -42,6 +46,19 @@ public sealed unsafe partial class VeoProcess
         return new ValueTask(disposal);
     }
 
+    /// <summary>Closes a drained context (<c>veo_context_close</c>), unless the end of the process has done so.</summary>
+    internal void CloseContext(VeoContext context)
+    {
+        Forget(context);
+        lock (_ending)
+        {
+            if (!_hasEnded)
+            {
+                _ = Native.veo_context_close(context.Handle);
+            }
+        }
+    }
+
     private void End()
     {
         long deadline = MonotonicClock.DeadlineIn(DrainTime);
@@ -70,9 +87,13 @@ public sealed unsafe partial class VeoProcess
         }
 
         // Whoever is still inside the library would be pulled the ground from under the feet: then rather leave the remains to the process's end.
-        if (isDrained && isStopped)
+        lock (_ending)
         {
-            _ = Native.veo_proc_destroy(Handle);
+            _hasEnded = true;
+            if (isDrained && isStopped)
+            {
+                _ = Native.veo_proc_destroy(Handle);
+            }
         }
     }
 }

@@ -5,9 +5,9 @@ namespace Veo.Requests;
 /// <summary>Hands one operation to libveo. Implemented by structs, so that the submitting code is compiled for each.</summary>
 internal interface ISubmission
 {
-    public Operation Operation { get; }
+    Operation Operation { get; }
 
     /// <summary>Submits, under the context's submit lock.</summary>
     /// <returns>The request id, or <see cref="VeoNative.VEO_REQUEST_ID_INVALID"/>.</returns>
-    public ulong Submit(VeoNative native, nint context);
+    ulong Submit(VeoNative native, nint context);
 }
