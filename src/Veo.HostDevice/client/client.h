@@ -95,6 +95,8 @@ struct veo_thr_ctxt {
 
 	/* Large transfers, in order, made by a thread of their own that starts with the first. */
 	pthread_cond_t job_added;
+	pthread_cond_t job_ended;
+	bool job_runs; /* the thread may be using the caller's buffer */
 	struct fence_job *first_job;
 	struct fence_job **last_job;
 	pthread_t transfer_thread;

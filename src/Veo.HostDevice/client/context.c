@@ -42,60 +42,6 @@ static bool start_thread(struct veo_proc_handle *proc, uint64_t channel)
 	return false;
 }
 
-static struct veo_thr_ctxt *open_further(struct veo_proc_handle *proc)
-{
-	struct veo_thr_ctxt *ctx;
-	uint64_t channel;
-	bool usable;
-
-	if (!one_thread_each()) {
-		set_error(EPERM, "a further context needs VE_OMP_NUM_THREADS=1 in the environment");
-		return NULL;
-	}
-	channel = arena_alloc(&proc->arena, sizeof(struct channel));
-	ctx = channel != 0 ? queue_create(proc, channel) : NULL;
-	if (!ctx) {
-		arena_free(&proc->arena, channel, sizeof(struct channel));
-		return NULL;
-	}
-	/* Known before it starts, so that a worker that dies fails its requests too. */
-	pthread_mutex_lock(&proc->life);
-	usable = proc_is(proc, PROC_RUNNING) && reserve_opened(proc);
-	if (usable) {
-		ctx->next = proc->channels;
-		proc->channels = ctx;
-	}
-	pthread_mutex_unlock(&proc->life);
-	if (usable && start_thread(proc, channel)) {
-		pthread_mutex_lock(&proc->life);
-		if (reserve_opened(proc))
-			proc->opened[proc->opened_count++] = ctx;
-		pthread_mutex_unlock(&proc->life);
-		return ctx;
-	}
-	if (!usable) {
-		queue_destroy(ctx);
-		arena_free(&proc->arena, channel, sizeof(struct channel));
-	}
-	return NULL;
-}
-
-struct veo_thr_ctxt *veo_context_open(struct veo_proc_handle *proc)
-{
-	struct veo_thr_ctxt *first = NULL;
-
-	if (!proc_usable(proc, "veo_context_open"))
-		return NULL;
-	queue_await_idle(proc->main, UINT64_MAX);
-	pthread_mutex_lock(&proc->life);
-	if (proc->opened_count == 0 && reserve_opened(proc)) {
-		first = proc->main;
-		proc->opened[proc->opened_count++] = first;
-	}
-	pthread_mutex_unlock(&proc->life);
-	return first ? first : open_further(proc);
-}
-
 static void forget(struct veo_proc_handle *proc, struct veo_thr_ctxt *ctx)
 {
 	pthread_mutex_lock(&proc->life);
@@ -115,10 +61,72 @@ static void forget(struct veo_proc_handle *proc, struct veo_thr_ctxt *ctx)
 	pthread_mutex_unlock(&proc->life);
 }
 
+static void destroy(struct veo_proc_handle *proc, struct veo_thr_ctxt *ctx)
+{
+	uint64_t channel = ctx->channel;
+
+	forget(proc, ctx);
+	queue_destroy(ctx);
+	arena_free(&proc->arena, channel, sizeof(struct channel));
+}
+
+static struct veo_thr_ctxt *open_further(struct veo_proc_handle *proc)
+{
+	struct veo_thr_ctxt *ctx;
+	uint64_t channel;
+	bool usable;
+
+	if (!one_thread_each()) {
+		set_error(EPERM, "a further context needs VE_OMP_NUM_THREADS=1 in the environment");
+		return NULL;
+	}
+	channel = arena_alloc(&proc->arena, sizeof(struct channel));
+	ctx = channel != 0 ? queue_create(proc, channel) : NULL;
+	if (!ctx) {
+		arena_free(&proc->arena, channel, sizeof(struct channel));
+		return NULL;
+	}
+	/* Known before it starts, so that a worker that dies fails its requests too. */
+	pthread_mutex_lock(&proc->life);
+	usable = proc_is(proc, PROC_RUNNING);
+	if (!usable)
+		set_error(EPIPE, "the worker (pid %d) has ended", proc->pid);
+	usable = usable && reserve_opened(proc);
+	if (usable) {
+		ctx->next = proc->channels;
+		proc->channels = ctx;
+	}
+	pthread_mutex_unlock(&proc->life);
+	if (usable && start_thread(proc, channel)) {
+		pthread_mutex_lock(&proc->life);
+		if (reserve_opened(proc))
+			proc->opened[proc->opened_count++] = ctx;
+		pthread_mutex_unlock(&proc->life);
+		return ctx;
+	}
+	destroy(proc, ctx);
+	return NULL;
+}
+
+struct veo_thr_ctxt *veo_context_open(struct veo_proc_handle *proc)
+{
+	struct veo_thr_ctxt *first = NULL;
+
+	if (!proc_usable(proc, "veo_context_open"))
+		return NULL;
+	queue_await_idle(proc->main, UINT64_MAX);
+	pthread_mutex_lock(&proc->life);
+	if (proc->opened_count == 0 && reserve_opened(proc)) {
+		first = proc->main;
+		proc->opened[proc->opened_count++] = first;
+	}
+	pthread_mutex_unlock(&proc->life);
+	return first ? first : open_further(proc);
+}
+
 int veo_context_close(struct veo_thr_ctxt *ctx)
 {
 	struct veo_proc_handle *proc;
-	uint64_t channel;
 	uint64_t last;
 
 	if (!ctx) {
@@ -139,10 +147,7 @@ int veo_context_close(struct veo_thr_ctxt *ctx)
 	}
 	queue_deliver(ctx);
 	fence_thread_end(ctx);
-	forget(proc, ctx);
-	channel = ctx->channel;
-	queue_destroy(ctx);
-	arena_free(&proc->arena, channel, sizeof(struct channel));
+	destroy(proc, ctx);
 	return 0;
 }
 

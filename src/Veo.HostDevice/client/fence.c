@@ -107,10 +107,13 @@ static void *transfer_thread(void *argument)
 		ctx->first_job = job->next;
 		if (!ctx->first_job)
 			ctx->last_job = &ctx->first_job;
+		ctx->job_runs = true;
 		pthread_mutex_unlock(&ctx->lock);
 		run_job(ctx, job);
 		free(job);
 		pthread_mutex_lock(&ctx->lock);
+		ctx->job_runs = false;
+		pthread_cond_broadcast(&ctx->job_ended);
 	}
 	pthread_mutex_unlock(&ctx->lock);
 	return NULL;

@@ -1,19 +1,24 @@
 /* One thread that notices the end of every worker, also of an idle one. */
 #define _GNU_SOURCE
+#include <dlfcn.h>
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <unistd.h>
 
 #include "client.h"
 
-static pthread_once_t started = PTHREAD_ONCE_INIT;
-static int events = -1;
-static bool running;
+static struct {
+	pthread_mutex_t lock;
+	pid_t owner; /* 0: not started. A child of the client has the descriptor, but not the thread. */
+	int events;
+} monitor = {.lock = PTHREAD_MUTEX_INITIALIZER, .events = -1};
 
-static void *watch(void *unused)
+static void *watch(void *argument)
 {
-	(void)unused;
+	int events = (int)(intptr_t)argument;
+
 	for (;;) {
 		struct epoll_event event;
 
@@ -24,21 +29,40 @@ static void *watch(void *unused)
 	return NULL;
 }
 
-static void start(void)
+/* The thread runs until the process ends, so the library must not be unmapped before. */
+static void stay_loaded(void)
+{
+	Dl_info library;
+
+	if (dladdr((void *)(uintptr_t)stay_loaded, &library) != 0)
+		dlopen(library.dli_fname, RTLD_NOW | RTLD_NOLOAD | RTLD_NODELETE);
+}
+
+/* 0 or an error number. Called with the lock held. */
+static int start(void)
 {
 	sigset_t all, old;
 	pthread_t thread;
+	int failed;
 
-	events = epoll_create1(EPOLL_CLOEXEC);
-	if (events < 0)
-		return;
+	if (monitor.owner == getpid())
+		return 0;
+	monitor.events = epoll_create1(EPOLL_CLOEXEC);
+	if (monitor.events < 0)
+		return errno;
+	stay_loaded();
 	/* Signals of the client are not this thread's business. */
 	sigfillset(&all);
 	pthread_sigmask(SIG_SETMASK, &all, &old);
-	running = pthread_create(&thread, NULL, watch, NULL) == 0;
-	if (running)
-		pthread_detach(thread);
+	failed = pthread_create(&thread, NULL, watch, (void *)(intptr_t)monitor.events);
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	if (failed) {
+		close(monitor.events);
+		return failed;
+	}
+	pthread_detach(thread);
+	monitor.owner = getpid();
+	return 0;
 }
 
 static int line_of(struct veo_proc_handle *proc)
@@ -50,14 +74,21 @@ bool monitor_add(struct veo_proc_handle *proc)
 {
 	struct epoll_event event = {.events = EPOLLIN | EPOLLRDHUP | EPOLLONESHOT, .data.ptr = proc};
 
-	pthread_once(&started, start);
-	if (running && epoll_ctl(events, EPOLL_CTL_ADD, line_of(proc), &event) == 0)
-		return true;
-	set_error(errno, "cannot watch the worker: %s", strerror(errno));
-	return false;
+	int failed;
+
+	pthread_mutex_lock(&monitor.lock);
+	failed = start();
+	if (!failed && epoll_ctl(monitor.events, EPOLL_CTL_ADD, line_of(proc), &event) != 0)
+		failed = errno;
+	pthread_mutex_unlock(&monitor.lock);
+	if (failed)
+		set_error(failed, "cannot watch the worker: %s", strerror(failed));
+	return !failed;
 }
 
 void monitor_remove(struct veo_proc_handle *proc)
 {
-	epoll_ctl(events, EPOLL_CTL_DEL, line_of(proc), NULL);
+	pthread_mutex_lock(&monitor.lock);
+	epoll_ctl(monitor.events, EPOLL_CTL_DEL, line_of(proc), NULL);
+	pthread_mutex_unlock(&monitor.lock);
 }

@@ -93,7 +93,9 @@ int node_choose(int venode)
 			return -1;
 		}
 	}
-	if (node >= 0 && node >= node_count()) {
+	if (list && node < 0)
+		return -1;
+	if (node < 0 || node >= node_count()) {
 		set_error(ENODEV, "node %ld does not exist: the host device has %ld nodes (VEOHOST_NODES sets how many)", node, node_count());
 		return -1;
 	}

@@ -36,6 +36,7 @@ static bool list_add(struct veo_proc_handle *proc)
 		procs = realloc(list.procs, ((size_t)list.count + 1) * sizeof(*procs));
 		if (!procs) {
 			pthread_mutex_unlock(&list.lock);
+			set_error(ENOMEM, "no memory for a further proc");
 			return false;
 		}
 		list.procs = procs;
@@ -44,6 +45,20 @@ static bool list_add(struct veo_proc_handle *proc)
 	list.procs[place] = proc;
 	pthread_mutex_unlock(&list.lock);
 	return true;
+}
+
+/* The next proc of the list, which the caller is then the one to destroy. NULL: none is left. */
+static struct veo_proc_handle *list_take(void)
+{
+	struct veo_proc_handle *proc = NULL;
+
+	pthread_mutex_lock(&list.lock);
+	for (int i = 0; i < list.count && !proc; i++) {
+		proc = list.procs[i];
+		list.procs[i] = NULL;
+	}
+	pthread_mutex_unlock(&list.lock);
+	return proc;
 }
 
 /* Whether this caller is the one that destroys the proc. */
@@ -131,19 +146,15 @@ struct veo_proc_handle *veo_proc_create_static(int venode, char *veorun)
 	return create(venode, veorun);
 }
 
-/* Lets every context finish what it has, then ends the worker; kills it when that takes too long. */
-static void end_worker(struct veo_proc_handle *proc)
+/* Lets every context finish what it has, which the worker waits for; kills it when that takes too long. */
+static void end_worker(struct veo_proc_handle *proc, uint64_t deadline)
 {
-	uint64_t deadline = now_ns() + DRAIN_LIMIT_NS;
-	struct veo_thr_ctxt *ctx;
-
-	/* The contexts of a proc that is being destroyed are the destroyer's: the API forbids their use by others. */
-	for (ctx = proc->channels; ctx; ctx = ctx->next) {
-		uint64_t now = now_ns();
-
+	pthread_mutex_lock(&proc->life);
+	for (struct veo_thr_ctxt *ctx = proc->channels; ctx; ctx = ctx->next) {
 		if (ctx != proc->main)
-			queue_await_idle(ctx, now < deadline ? deadline - now : 0);
+			queue_simple(ctx, OP_EXIT, 0, 0);
 	}
+	pthread_mutex_unlock(&proc->life);
 	if (queue_simple(proc->main, OP_EXIT, 0, 0) != VEO_REQUEST_ID_INVALID && !proc_await_end(proc, deadline))
 		proc_kill(proc);
 	proc_await_end(proc, NO_DEADLINE);
@@ -155,9 +166,10 @@ int veo_proc_destroy(struct veo_proc_handle *proc)
 		set_error(EINVAL, "veo_proc_destroy: the proc is NULL");
 		return -1;
 	}
-	if (!list_remove(proc))
+	/* A child of the client has the handle, but not the worker. */
+	if (!list_remove(proc) || proc->client != getpid())
 		return 0;
-	end_worker(proc);
+	end_worker(proc, now_ns() + DRAIN_LIMIT_NS);
 	monitor_remove(proc);
 
 	/* OUT data of what has completed are the caller's; then nothing of the worker's memory is needed any more. */
@@ -190,12 +202,13 @@ int veo_proc_destroy(struct veo_proc_handle *proc)
 /* At the client's normal end. Other threads may still use their contexts, so nothing is unmapped or freed; the system does that. */
 __attribute__((destructor)) static void end_all_workers(void)
 {
-	for (int i = 0; i < list.count; i++) {
-		struct veo_proc_handle *proc = list.procs[i];
+	uint64_t deadline = now_ns() + DRAIN_LIMIT_NS;
+	struct veo_proc_handle *proc;
 
+	while ((proc = list_take())) {
 		/* A child of the client has the list, but not the workers. */
-		if (proc && proc->client == getpid())
-			end_worker(proc);
+		if (proc->client == getpid())
+			end_worker(proc, deadline);
 	}
 }
 

@@ -66,6 +66,7 @@ struct veo_thr_ctxt *queue_create(struct veo_proc_handle *proc, uint64_t channel
 	pthread_mutex_init(&ctx->lock, &recursive);
 	pthread_mutexattr_destroy(&recursive);
 	pthread_cond_init(&ctx->job_added, NULL);
+	pthread_cond_init(&ctx->job_ended, NULL);
 
 	channel = arena_at(proc, channel_offset);
 	memset(channel, 0, sizeof(*channel));
@@ -99,6 +100,7 @@ void queue_destroy(struct veo_thr_ctxt *ctx)
 	if (ctx->channel == VEOHOST_MAIN_CHANNEL && ctx->proc->main == ctx)
 		return;
 	pthread_cond_destroy(&ctx->job_added);
+	pthread_cond_destroy(&ctx->job_ended);
 	pthread_mutex_destroy(&ctx->lock);
 	free(ctx);
 }
@@ -218,6 +220,19 @@ static uint64_t fault_result(const struct request *request, int signal)
 	}
 }
 
+/* Sends the transfer thread away from fences that nobody will reach any more, and waits until it has let go of the callers' buffers. */
+static void break_fences(struct veo_thr_ctxt *ctx)
+{
+	for (size_t i = 0; i < ctx->table_size; i++) {
+		struct request *request = &ctx->table[i];
+
+		if (request->id != VEO_REQUEST_ID_INVALID && !request_done(request) && request->slot->operation == OP_FENCE)
+			word_publish(&((struct slot_fence *)request->slot->words)->turn, FENCE_BROKEN);
+	}
+	while (ctx->job_runs)
+		pthread_cond_wait(&ctx->job_ended, &ctx->lock);
+}
+
 void queue_fail_all(struct veo_thr_ctxt *ctx, bool faulted, int signal)
 {
 	struct channel *channel = arena_at(ctx->proc, ctx->channel);
@@ -225,6 +240,7 @@ void queue_fail_all(struct veo_thr_ctxt *ctx, bool faulted, int signal)
 
 	pthread_mutex_lock(&ctx->lock);
 	ctx->dead = true;
+	break_fences(ctx);
 	/* Relaxed: the worker, its only writer, has ended. */
 	running = atomic_load_explicit(&channel->running, memory_order_relaxed);
 	for (size_t i = 0; i < ctx->table_size; i++) {
@@ -247,12 +263,9 @@ void queue_fail_all(struct veo_thr_ctxt *ctx, bool faulted, int signal)
 		free(request->deliveries);
 		request->deliveries = NULL;
 		request->slot = NULL;
-		if (slot->operation == OP_FENCE)
-			word_publish(&((struct slot_fence *)slot->words)->turn, FENCE_BROKEN);
 		/* Nobody else writes the ring any more, and waiters look at nothing but the state. */
 		word_publish(&slot->state, request->generation | PHASE_DONE);
 	}
-	pthread_cond_broadcast(&ctx->job_added);
 	pthread_mutex_unlock(&ctx->lock);
 }
 

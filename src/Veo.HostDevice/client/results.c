@@ -8,11 +8,14 @@
 #include "veo_host.h"
 #include "word.h"
 
-/* The table: open addressing, at most half full. Ids are consecutive, so collisions are rare. */
+/*
+ * The table: open addressing, at most half full. The ids are consecutive; multiplying scatters them evenly, since in one long run of neighbours
+ * each removal would have to look at all that follow.
+ */
 
 static size_t place(const struct veo_thr_ctxt *ctx, uint64_t id)
 {
-	return id & (ctx->table_size - 1);
+	return (size_t)(id * 0x9e3779b97f4a7c15u >> 32) & (ctx->table_size - 1);
 }
 
 struct request *table_find(struct veo_thr_ctxt *ctx, uint64_t id)
@@ -195,12 +198,14 @@ int result_await_done(struct veo_thr_ctxt *ctx, uint64_t id, uint64_t timeout_ns
 bool queue_await_idle(struct veo_thr_ctxt *ctx, uint64_t timeout_ns)
 {
 	uint64_t last;
+	bool idle;
 
 	pthread_mutex_lock(&ctx->lock);
 	last = ctx->next_id - 1;
+	idle = !table_find(ctx, last);
 	pthread_mutex_unlock(&ctx->lock);
 	/* One that is not known any more has been collected, and so everything before it is done. */
-	return result_await_done(ctx, last, timeout_ns) != VEO_COMMAND_UNFINISHED;
+	return idle || result_await_done(ctx, last, timeout_ns) != VEO_COMMAND_UNFINISHED;
 }
 
 int veo_call_wait_result(struct veo_thr_ctxt *ctx, uint64_t reqid, uint64_t *retp)

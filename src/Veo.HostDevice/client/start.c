@@ -176,7 +176,10 @@ static bool greet(struct veo_proc_handle *proc, int descriptors[2])
 	head->cmsg_type = SCM_RIGHTS;
 	head->cmsg_len = CMSG_LEN(2 * sizeof(int));
 	memcpy(CMSG_DATA(head), descriptors, 2 * sizeof(int));
-	return sendmsg(proc->socket, &message, MSG_NOSIGNAL) == (ssize_t)sizeof(hello);
+	if (sendmsg(proc->socket, &message, MSG_NOSIGNAL) == (ssize_t)sizeof(hello))
+		return true;
+	set_error(ECHILD, "the worker (pid %d) ended while it started; it may say more on standard error", proc->pid);
+	return false;
 }
 
 /* The worker's answer, or its end, or the limit; the socket tells all three. */

@@ -15,20 +15,28 @@
 
 /* Initial-exec, as an executable's thread-local variables are: read in a signal handler. */
 static _Thread_local uint64_t served_channel;
+static _Thread_local void *handler_stack;
 
-static void record(int signal)
+static void record(int number)
 {
 	uint32_t none = FAULT_NONE;
 
 	/* Relaxed: only the winner writes the fields, and only the release below publishes them. */
 	if (atomic_compare_exchange_strong_explicit(&control->fault, &none, FAULT_CLAIMED, memory_order_relaxed, memory_order_relaxed)) {
-		control->fault_signal = signal;
+		control->fault_signal = number;
 		control->fault_channel = served_channel;
 		/* Release: pairs with the acquire in the client's death.c. */
 		atomic_store_explicit(&control->fault, FAULT_RECORDED, memory_order_release);
 	}
-	/* SA_RESETHAND has restored the default action: the process dies by this signal as soon as the handler is left. */
-	raise(signal);
+	/* A second faulting thread must not end the process before the first has written. Relaxed: nothing is read here. */
+	while (atomic_load_explicit(&control->fault, memory_order_relaxed) != FAULT_RECORDED)
+		continue;
+	/*
+	 * The process dies by this signal as soon as the handler is left. Not by SA_RESETHAND: that would take the handler away from a second
+	 * thread, whose fault could then end the process while this one is still above.
+	 */
+	signal(number, SIG_DFL);
+	raise(number);
 }
 
 void faults_init(void)
@@ -38,7 +46,7 @@ void faults_init(void)
 
 	memset(&action, 0, sizeof(action));
 	action.sa_handler = record;
-	action.sa_flags = (int)(SA_ONSTACK | SA_RESETHAND);
+	action.sa_flags = SA_ONSTACK;
 	sigemptyset(&action.sa_mask);
 	for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++)
 		sigaction(signals[i], &action, NULL);
@@ -50,6 +58,20 @@ void faults_enter_thread(uint64_t channel)
 
 	served_channel = channel;
 	stack.ss_sp = mmap(NULL, HANDLER_STACK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (stack.ss_sp != MAP_FAILED)
-		sigaltstack(&stack, NULL);
+	if (stack.ss_sp == MAP_FAILED)
+		return;
+	handler_stack = stack.ss_sp;
+	sigaltstack(&stack, NULL);
+}
+
+void faults_leave_thread(void)
+{
+	stack_t none = {.ss_flags = SS_DISABLE};
+
+	served_channel = 0;
+	if (!handler_stack)
+		return;
+	sigaltstack(&none, NULL);
+	munmap(handler_stack, HANDLER_STACK);
+	handler_stack = NULL;
 }

@@ -1,6 +1,6 @@
 /*
  * A two-level segregated fit: free blocks hang in lists by size class, two bitmaps find the next list that has one, neighbours are merged
- * at once. Allocation and release take constant time. Every payload starts on a cache line; a block is its 16-byte head and its payload.
+ * at once. Every payload starts on a cache line; a block is its 16-byte head and its payload.
  */
 #define _GNU_SOURCE
 #include "heap.h"
@@ -137,15 +137,16 @@ static void set_size(struct block *block, size_t size)
 	after(block)->before = size;
 }
 
-/* Opens memory for a block of this size at the end. */
+/* Opens memory for a block of this size at the end, in addition to what is free there. */
 static bool grow(size_t size)
 {
-	size_t step = size > GROWTH ? (size + GROWTH - 1) / GROWTH * GROWTH : GROWTH;
 	struct block *block = heap.end;
+	size_t missing = block->before != 0 && is_free(in_front(block)) ? size - size_of(in_front(block)) : size;
+	size_t step = (missing + GROWTH - 1) / GROWTH * GROWTH;
 
 	if (step > heap.capacity - heap.opened)
-		step = (heap.capacity - heap.opened) & ~(size_t)(GRAIN - 1);
-	if (step < size || mprotect(heap.base + heap.opened, step, PROT_READ | PROT_WRITE) != 0)
+		step = heap.capacity - heap.opened;
+	if (step < missing || mprotect(heap.base + heap.opened, step, PROT_READ | PROT_WRITE) != 0)
 		return false;
 	heap.opened += step;
 	heap.end = (struct block *)((char *)block + step);

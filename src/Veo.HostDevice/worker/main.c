@@ -1,5 +1,6 @@
 /* veorun-host: the process that runs the kernels of one proc. Started by libveo-host.so only. */
 #define _GNU_SOURCE
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,6 +57,8 @@ int main(void)
 	int descriptors[2];
 	void *heap;
 
+	/* A program that a kernel starts is not to hold the line to the client. */
+	fcntl(VEOHOST_SOCKET_FD, F_SETFD, FD_CLOEXEC);
 	if (!receive(&hello, descriptors))
 		return refuse("this program is started by libveo-host.so of the same version, not by hand");
 
@@ -79,5 +82,6 @@ int main(void)
 		return EXIT_FAILURE;
 
 	serve(VEOHOST_MAIN_CHANNEL);
+	await_contexts();
 	return EXIT_SUCCESS;
 }

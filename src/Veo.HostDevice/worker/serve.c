@@ -72,9 +72,34 @@ static uint64_t unload(uint64_t handle)
 	return handle ? (uint64_t)(int64_t)dlclose(address(handle)) : (uint64_t)-1;
 }
 
+/* The threads of further contexts. */
+static struct {
+	pthread_mutex_t lock;
+	pthread_cond_t ended;
+	unsigned count;
+} threads = {.lock = PTHREAD_MUTEX_INITIALIZER, .ended = PTHREAD_COND_INITIALIZER};
+
+static void count_threads(int change)
+{
+	pthread_mutex_lock(&threads.lock);
+	threads.count += (unsigned)change;
+	pthread_cond_broadcast(&threads.ended);
+	pthread_mutex_unlock(&threads.lock);
+}
+
+void await_contexts(void)
+{
+	pthread_mutex_lock(&threads.lock);
+	while (threads.count != 0)
+		pthread_cond_wait(&threads.ended, &threads.lock);
+	pthread_mutex_unlock(&threads.lock);
+}
+
 static void *serve_thread(void *channel)
 {
 	serve((uint64_t)(uintptr_t)channel);
+	faults_leave_thread();
+	count_threads(-1);
 	return NULL;
 }
 
@@ -86,10 +111,13 @@ static uint64_t open_context(uint64_t channel)
 
 	if (pthread_attr_init(&attributes) != 0)
 		return 0;
+	count_threads(1);
 	opened = pthread_attr_setstacksize(&attributes, ((struct channel *)at(channel))->stack_size) == 0 &&
 		 pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED) == 0 &&
 		 pthread_create(&thread, &attributes, serve_thread, address(channel)) == 0;
 	pthread_attr_destroy(&attributes);
+	if (!opened)
+		count_threads(-1);
 	return opened;
 }
 
@@ -113,6 +141,13 @@ static void stop_at_fence(struct slot *slot)
 	}
 }
 
+/* A transfer of no bytes may come with any address. */
+static void copy(void *to, const void *from, size_t size)
+{
+	if (size != 0)
+		memcpy(to, from, size);
+}
+
 static uint64_t execute(struct slot *slot)
 {
 	switch (slot->operation) {
@@ -130,10 +165,10 @@ static uint64_t execute(struct slot *slot)
 		heap_free(address(slot->target));
 		return 0;
 	case OP_READ:
-		memcpy(at(slot->payload), address(slot->target), slot->words[0]);
+		copy(at(slot->payload), address(slot->target), slot->words[0]);
 		return 0;
 	case OP_WRITE:
-		memcpy(address(slot->target), at(slot->payload), slot->words[0]);
+		copy(address(slot->target), at(slot->payload), slot->words[0]);
 		return 0;
 	case OP_FENCE:
 		stop_at_fence(slot);
@@ -145,13 +180,19 @@ static uint64_t execute(struct slot *slot)
 	}
 }
 
-void serve(uint64_t channel_offset)
+/* A kernel has ended its thread instead of returning, and with it the context: an abort is better than a client that waits for ever. */
+static void thread_ended(void *unused)
+{
+	(void)unused;
+	abort();
+}
+
+static void serve_until_exit(uint64_t channel_offset)
 {
 	struct channel *channel = at(channel_offset);
 	struct ring *ring = at(channel->ring);
 	uint64_t next = 0;
 
-	faults_enter_thread(channel_offset);
 	for (;;) {
 		struct slot *slot = &ring->slots[next & (ring->count - 1)];
 		uint32_t generation = STATE_GENERATION(next / ring->count + 1);
@@ -175,4 +216,12 @@ void serve(uint64_t channel_offset)
 		if (operation == OP_EXIT)
 			return;
 	}
+}
+
+void serve(uint64_t channel)
+{
+	faults_enter_thread(channel);
+	pthread_cleanup_push(thread_ended, NULL);
+	serve_until_exit(channel);
+	pthread_cleanup_pop(0);
 }

@@ -20,9 +20,13 @@ extern const struct veo_static_symbol veo_static_symbols[] __attribute__((weak))
 /* Serves the requests of a context in order until OP_EXIT. The calling thread becomes the context's thread. */
 void serve(uint64_t channel);
 
-/* Installs the signal handlers; each context's thread calls faults_enter_thread() first, with its channel. */
+/* Returns when every further context has reached its OP_EXIT. */
+void await_contexts(void);
+
+/* Installs the signal handlers; each context's thread calls faults_enter_thread() first, with its channel, and the other one last. */
 void faults_init(void);
 void faults_enter_thread(uint64_t channel);
+void faults_leave_thread(void);
 
 /* Ends this process when the client ends, whatever the kernels do. */
 int lifeline_start(int socket, int client_pid);

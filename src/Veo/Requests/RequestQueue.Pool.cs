@@ -6,7 +6,7 @@ namespace Veo.Requests;
 internal sealed partial class RequestQueue
 {
     // As many idle objects are kept per result type: enough for deep pipelines, without keeping one enormous burst for ever.
-    private const int PoolLimit = 4096;
+    private const int PoolLimit = 65_536;
 
     private Chain[] _pool = [];
 
