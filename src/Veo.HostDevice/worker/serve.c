@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "client_order.h"
 #include "heap.h"
 #include "invoke.h"
 #include "word.h"
@@ -33,13 +34,21 @@ static uint32_t await_word(_Atomic uint32_t *word, uint32_t expected, uint32_t m
 		/* Acquire: pairs with the exchange in word_publish() of the other side. */
 		uint32_t value = atomic_load_explicit(word, memory_order_acquire);
 
-		if (((value & mask) == expected) != while_equal)
+		if (((value & mask) == expected) != while_equal) {
+			order_after_client(control);
 			return value;
+		}
 		if (!spin_again(&spin)) {
 			word_sleep(word, value, NO_DEADLINE);
 			spin = (struct spin)SPIN_START(SPIN_WINDOW_NS);
 		}
 	}
+}
+
+static void publish(_Atomic uint32_t *word, uint32_t value)
+{
+	order_before_client(control);
+	word_publish(word, value);
 }
 
 static uint64_t symbol(uint64_t handle, const char *name)
@@ -127,7 +136,7 @@ static void stop_at_fence(struct slot *slot)
 	struct slot_fence *fence = (struct slot_fence *)slot->words;
 
 	for (;;) {
-		word_publish(&fence->turn, FENCE_CLIENT);
+		publish(&fence->turn, FENCE_CLIENT);
 		switch (await_word(&fence->turn, FENCE_CLIENT, FENCE_TURN_MASK, true) & FENCE_TURN_MASK) {
 		case FENCE_TO_WORKER:
 			memcpy((char *)address(slot->target) + fence->offset, at(slot->payload), fence->size);
@@ -212,7 +221,7 @@ static void serve_until_exit(uint64_t channel_offset)
 		}
 		atomic_store_explicit(&channel->running, 0, memory_order_relaxed);
 		/* From here on the client may reuse the slot, and after OP_EXIT the whole channel. */
-		word_publish(&slot->state, generation | PHASE_DONE);
+		publish(&slot->state, generation | PHASE_DONE);
 		if (operation == OP_EXIT)
 			return;
 	}

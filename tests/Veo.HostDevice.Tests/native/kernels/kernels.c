@@ -1,3 +1,4 @@
+#define _GNU_SOURCE
 #include <pthread.h>
 #include <semaphore.h>
 #include <signal.h>
@@ -6,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 /* A global that the client reads and writes by its address. */
@@ -87,16 +89,12 @@ int64_t sum_bytes(const unsigned char *data, int64_t size)
 	return sum;
 }
 
-int64_t address_of_stack_variable(void)
-{
-	static _Thread_local char variable;
-
-	return (int64_t)(intptr_t)&variable;
-}
-
 void fault_segv(void)
 {
-	*(volatile int *)16 = 1;
+	/* Not a constant, which the compiler would object to. */
+	volatile intptr_t nowhere = 16;
+
+	*(volatile int *)nowhere = 1;
 }
 
 void fault_abort(void)
@@ -116,25 +114,34 @@ int64_t divide(int64_t a, int64_t b)
 
 void fault_ill(void)
 {
-	__builtin_trap();
+#if defined(__x86_64__)
+	__asm__ volatile("ud2");
+#else
+	__asm__ volatile(".inst 0");
+#endif
 }
 
 void fault_bus(void)
 {
-	raise(SIGBUS);
+	/* A mapping of a file without content. */
+	char *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, memfd_create("empty", 0), 0);
+
+	*(volatile char *)page = 1;
 }
 
-__attribute__((noinline)) static int64_t recurse(volatile char *below)
+__attribute__((noinline)) static int64_t recurse(volatile char *below, int64_t depth)
 {
 	volatile char frame[4096];
 
-	frame[0] = below ? below[0] : 0;
-	return recurse(frame) + frame[0];
+	frame[0] = below[0];
+	return depth == 0 ? 0 : recurse(frame, depth - 1) + frame[0];
 }
 
 int64_t fault_stack_overflow(void)
 {
-	return recurse(NULL);
+	volatile char bottom = 1;
+
+	return recurse(&bottom, INT64_MAX);
 }
 
 void end_with_exit(void)

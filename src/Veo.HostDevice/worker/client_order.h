@@ -1,0 +1,46 @@
+/*
+ * For ThreadSanitizer, which sees one process only: what one context's request leaves behind may be the next one's in another context, because
+ * the client, which saw the first complete, submitted the second afterwards. Here that order is told: completing a request releases to the
+ * client, taking one acquires from it. What two requests do at the same time is still checked.
+ */
+#ifndef VEOHOST_CLIENT_ORDER_H
+#define VEOHOST_CLIENT_ORDER_H
+
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define VEOHOST_TSAN 1
+#endif
+#elif defined(__SANITIZE_THREAD__)
+#define VEOHOST_TSAN 1
+#endif
+
+#ifdef VEOHOST_TSAN
+
+void __tsan_acquire(void *address);
+void __tsan_release(void *address);
+
+static inline void order_after_client(void *client)
+{
+	__tsan_acquire(client);
+}
+
+static inline void order_before_client(void *client)
+{
+	__tsan_release(client);
+}
+
+#else
+
+static inline void order_after_client(void *client)
+{
+	(void)client;
+}
+
+static inline void order_before_client(void *client)
+{
+	(void)client;
+}
+
+#endif
+
+#endif

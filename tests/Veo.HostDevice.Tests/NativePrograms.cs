@@ -1,0 +1,76 @@
+using CliWrap;
+using CliWrap.Buffered;
+
+namespace Veo.HostDevice.Tests;
+
+/// <summary>Compiles the host device, the kernels and the test programs, once, into one folder: they find each other there.</summary>
+public sealed class NativePrograms : IAsyncLifetime
+{
+    private static readonly string[] CommonArguments = ["-std=gnu11", "-O2", "-g", "-Wall", "-Wextra", "-Werror", "-fPIC", "-pthread"];
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("veo-host-tests-").FullName;
+
+    internal static string SourceFolder { get; } = Path.Combine(Repository.Root, "tests", "Veo.HostDevice.Tests", "native");
+
+    private static string DeviceFolder { get; } = Path.Combine(Repository.Root, "src", "Veo.HostDevice");
+
+    public async ValueTask InitializeAsync()
+    {
+        string[] shared = Sources(DeviceFolder, "shared");
+        string[] includes = [$"-I{DeviceFolder}/include", $"-I{DeviceFolder}/shared"];
+        string library = Output("libveo-host.so");
+
+        await CompileAsync(
+            library,
+            [
+                .. includes, "-shared", .. Sources(DeviceFolder, "client"), .. shared, "-Wl,-soname,libveo.so.1",
+                $"-Wl,--version-script={DeviceFolder}/veo-host.map", .. Sanitizer.LibraryArguments, "-ldl",
+            ]);
+        File.CreateSymbolicLink(Output("libveo.so.1"), "libveo-host.so");
+        await CompileAsync(Output("veorun-host"), [.. includes, .. Sources(DeviceFolder, "worker"), .. shared, "-rdynamic", "-ldl"]);
+
+        string[] kernels = ["kernels.c", "echo.c", "mixed.c"];
+        await CompileAsync(Output("libkernels.so"), ["-shared", .. kernels.Select(name => Path.Combine(SourceFolder, "kernels", name))]);
+        await CompileAsync(Output("libother.so"), ["-shared", Path.Combine(SourceFolder, "kernels", "other.c")]);
+        await CompileAsync(Output("libunresolved.so"), ["-shared", Path.Combine(SourceFolder, "kernels", "unresolved.c")]);
+
+        foreach (string program in TestProgram.Names)
+        {
+            string[] sources = [Path.Combine(SourceFolder, $"{program}.c"), Path.Combine(SourceFolder, "test.c")];
+
+            await CompileAsync(Output(program), [.. includes, .. sources, library, "-Wl,-rpath,$ORIGIN"]);
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Directory.Delete(_folder, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Runs one test in a process of its own.</summary>
+    internal async Task<BufferedCommandResult> RunAsync(string program, string test, CancellationToken cancellation) =>
+        await Cli.Wrap(Output(program))
+            .WithArguments([test])
+            .WithEnvironmentVariables(Sanitizer.Variables)
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteBufferedAsync(cancellation);
+
+    private static string[] Sources(string folder, string part) =>
+        [.. Directory.EnumerateFiles(Path.Combine(folder, part), "*.c").Order(StringComparer.Ordinal)];
+
+    private static async Task CompileAsync(string output, IEnumerable<string> arguments)
+    {
+        BufferedCommandResult result = await Cli.Wrap("gcc")
+            .WithArguments([.. CommonArguments, .. Sanitizer.CompilerArguments, .. arguments, "-o", output])
+            .WithValidation(CommandResultValidation.None)
+            .ExecuteBufferedAsync();
+
+        if (!result.IsSuccess)
+        {
+            throw new InvalidOperationException($"gcc cannot build {Path.GetFileName(output)}:\n{result.StandardError}");
+        }
+    }
+
+    private string Output(string name) => Path.Combine(_folder, name);
+}

@@ -1,3 +1,0 @@
-namespace Veo.HostDevice.Tests;
-
-public class PlaceholderTests { [Fact] public void Nothing() { } }
