@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#pragma GCC visibility push(hidden)
+
 #define NO_DEADLINE UINT64_MAX
 
 /* How long a waiter spins before it sleeps: about what a sleep and a wake-up cost. */
@@ -31,5 +33,7 @@ void word_publish(_Atomic uint32_t *word, uint32_t value);
 
 /* Sleeps while the word is `seen` (as read, with or without STATE_SLEEPER), at most until the deadline. May return early. */
 void word_sleep(_Atomic uint32_t *word, uint32_t seen, uint64_t deadline_ns);
+
+#pragma GCC visibility pop
 
 #endif

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#pragma GCC visibility push(hidden)
+
 /* base: a reserved range of capacity bytes without access rights. top: where the bytes that have been opened so far are published. */
 void heap_init(void *base, size_t capacity, _Atomic uint64_t *top);
 
@@ -14,5 +16,7 @@ void *heap_alloc(size_t size);
 
 /* NULL is fine. An address that heap_alloc() did not give, or gave and got back, aborts the worker as free() does. */
 void heap_free(void *address);
+
+#pragma GCC visibility pop
 
 #endif

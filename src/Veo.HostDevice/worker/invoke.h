@@ -6,7 +6,11 @@
 
 #include "layout.h"
 
+#pragma GCC visibility push(hidden)
+
 /* words: integers, then floats, then stack, as counted in the slot. Returns the result in the raw form of a Vector Engine. */
 uint64_t invoke(const struct slot *call, const uint64_t *words);
+
+#pragma GCC visibility pop
 
 #endif

@@ -6,6 +6,9 @@
 
 #include "layout.h"
 
+/* Hidden: a kernel may have functions and variables of the same names. */
+#pragma GCC visibility push(hidden)
+
 /* Where client and worker meet; set once at start. */
 extern char *arena;
 extern struct control *control;
@@ -30,5 +33,7 @@ void faults_leave_thread(void);
 
 /* Ends this process when the client ends, whatever the kernels do. */
 int lifeline_start(int socket, int client_pid);
+
+#pragma GCC visibility pop
 
 #endif
