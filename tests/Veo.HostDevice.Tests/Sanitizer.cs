@@ -24,7 +24,7 @@ internal static class Sanitizer
     public static IReadOnlyDictionary<string, string?> Variables { get; } = new Dictionary<string, string?>
     {
         ["ASAN_OPTIONS"] = $"{SignalsAreOurs}:detect_leaks=0:allocator_may_return_null=1",
-        ["TSAN_OPTIONS"] = $"{SignalsAreOurs}:exitcode=66",
+        ["TSAN_OPTIONS"] = $"{SignalsAreOurs}:exitcode=66:die_after_fork=0",
         ["UBSAN_OPTIONS"] = "print_stacktrace=1",
     };
 }

@@ -4,12 +4,13 @@
 #define _GNU_SOURCE
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "client.h"
 
 #define SMALLEST_LOG 8u
-/* A free block of this size gives its pages back to the system. */
-#define RELEASE_FROM ((size_t)1 << 20)
+/* Free blocks of one size keep so much memory together, to be used again without page faults; what is above gives its pages back. */
+#define KEPT_MAX ((size_t)64 << 20)
 
 static unsigned class_of(size_t size)
 {
@@ -51,16 +52,28 @@ uint64_t arena_alloc(struct arena *arena, size_t size)
 	return offset;
 }
 
+/* Only whole pages can be given back; blocks start on cache lines. */
+static void release_pages(char *block, size_t size)
+{
+	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+	uintptr_t first = ((uintptr_t)block + page - 1) & ~(page - 1);
+	uintptr_t last = ((uintptr_t)block + size) & ~(page - 1);
+
+	if (last > first)
+		madvise((void *)first, last - first, MADV_REMOVE);
+}
+
 void arena_free(struct arena *arena, uint64_t offset, size_t size)
 {
 	unsigned class = class_of(size);
+	size_t block = (size_t)1 << (class + SMALLEST_LOG);
 	struct free_list *list = &arena->free[class];
 
 	if (offset == 0 || size == 0)
 		return;
-	if (size >= RELEASE_FROM)
-		madvise(arena->base + offset, (size_t)1 << (class + SMALLEST_LOG), MADV_REMOVE);
 	pthread_mutex_lock(&arena->lock);
+	if (list->count >= KEPT_MAX / block)
+		release_pages(arena->base + offset, block);
 	if (list->count == list->capacity) {
 		size_t capacity = list->capacity ? 2 * list->capacity : 16;
 		uint64_t *offsets = realloc(list->offsets, capacity * sizeof(*offsets));

@@ -168,5 +168,7 @@ int veo_unload_library(struct veo_proc_handle *proc, const uint64_t libhdl)
 	id = queue_simple(proc->main, OP_UNLOAD, libhdl, 0);
 	if (id == VEO_REQUEST_ID_INVALID || result_collect(proc->main, id, &result, UINT64_MAX) != VEO_COMMAND_OK)
 		return -1;
+	if (result != 0)
+		set_error(0, "veo_unload_library: 0x%llx is not the handle of a loaded library", (unsigned long long)libhdl);
 	return (int)result;
 }

@@ -16,8 +16,8 @@
 #define HEAD 16u
 /* The range is opened in steps, to keep the number of mappings small. */
 #define GROWTH ((size_t)64 << 20)
-/* A free block of this size gives its pages back to the system. */
-#define RELEASE_FROM ((size_t)32 << 20)
+/* A block of this size gives its pages back to the system when it is freed. */
+#define RELEASE_FROM ((size_t)4 << 20)
 
 #define SPLIT_BITS 3u
 #define SPLITS (1u << SPLIT_BITS)
@@ -209,7 +209,7 @@ void *heap_alloc(size_t size)
 	return block ? (char *)block + HEAD : NULL;
 }
 
-/* Gives the whole pages inside a free block back; they read as zeros when they are used again. */
+/* Gives the whole pages inside a block back; they read as zeros when they are used again. */
 static void release_pages(struct block *block)
 {
 	uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
@@ -242,6 +242,9 @@ void heap_free(void *address)
 		pthread_mutex_unlock(&heap.lock);
 		abort();
 	}
+	/* Before it is merged: what its neighbours had they have given back already. */
+	if (size_of(block) >= RELEASE_FROM)
+		release_pages(block);
 	neighbour = after(block);
 	if (is_free(neighbour)) {
 		take_out(neighbour);
@@ -253,8 +256,6 @@ void heap_free(void *address)
 		set_size(neighbour, size_of(neighbour) + size_of(block));
 		block = neighbour;
 	}
-	if (size_of(block) >= RELEASE_FROM)
-		release_pages(block);
 	insert(block);
 	pthread_mutex_unlock(&heap.lock);
 }

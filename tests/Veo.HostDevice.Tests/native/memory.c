@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 static void fill(unsigned char *bytes, size_t size, unsigned seed)
 {
@@ -333,5 +334,60 @@ TEST(Transfer_BeyondTheHeap_IsAnException)
 	char byte = 1;
 
 	CHECK_EQUAL(-12, wait_for(ctx, veo_async_write_mem(ctx, area + (1ull << 30), &byte, 1), VEO_COMMAND_EXCEPTION));
+	veo_proc_destroy(proc);
+}
+
+/* Kilobytes of shared memory that a process has in use. */
+static long shared_kilobytes(int pid)
+{
+	char path[64], line[256];
+	long kilobytes = -1;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", pid);
+	file = fopen(path, "r");
+	CHECK(file != NULL);
+	while (fgets(line, sizeof(line), file))
+		sscanf(line, "RssShmem: %ld", &kilobytes);
+	fclose(file);
+	CHECK(kilobytes >= 0);
+	return kilobytes;
+}
+
+TEST(Free_OfALargeBlock_GivesItsPagesBack)
+{
+	enum { SIZE = 256 << 20 };
+	struct veo_proc_handle *proc = start();
+	long before = shared_kilobytes(getpid());
+	uint64_t area = alloc(proc, SIZE);
+	char *bytes = calloc(1, SIZE);
+
+	CHECK_EQUAL(0, veo_write_mem(proc, area, bytes, SIZE));
+	CHECK(shared_kilobytes(getpid()) - before >= SIZE / 1024);
+	CHECK_EQUAL(0, veo_free_mem(proc, area));
+	CHECK(shared_kilobytes(getpid()) - before < 1024);
+	free(bytes);
+	veo_proc_destroy(proc);
+}
+
+TEST(StackBuffers_OfManyCalls_GiveTheirPagesBack)
+{
+	enum { SIZE = 16 << 20, COUNT = 20 };
+	struct veo_proc_handle *proc = start();
+	struct veo_thr_ctxt *ctx = open_context(proc);
+	uint64_t sum_bytes = symbol(proc, "sum_bytes");
+	long before = shared_kilobytes(getpid());
+	struct veo_args *args = veo_args_alloc();
+	char *bytes = calloc(1, SIZE);
+
+	CHECK_EQUAL(0, veo_args_set_stack(args, VEO_INTENT_IN, 0, bytes, SIZE));
+	CHECK_EQUAL(0, veo_args_set_i64(args, 1, 1));
+	for (int i = 0; i < COUNT; i++)
+		CHECK(veo_call_async(ctx, sum_bytes, args) != VEO_REQUEST_ID_INVALID);
+	veo_context_sync(ctx);
+	/* A part is kept for the next calls. */
+	CHECK(shared_kilobytes(getpid()) - before < (SIZE / 1024) * (COUNT / 2));
+	veo_args_free(args);
+	free(bytes);
 	veo_proc_destroy(proc);
 }
