@@ -9,7 +9,7 @@
 #include "word.h"
 
 /*
- * The table: open addressing, at most half full. Ids are consecutive; multiplied by the golden ratio they lie far from each other, for a removal has to
+ * The table: open addressing, at most half full. Ids are consecutive; multiplied by the golden ratio they lie far apart, for a removal has to
  * look at everything up to the next free place.
  */
 
