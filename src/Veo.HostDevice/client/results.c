@@ -9,13 +9,14 @@
 #include "word.h"
 
 /*
- * The table: open addressing, at most half full. The ids are consecutive; multiplying scatters them evenly, since in one long run of neighbours
- * each removal would have to look at all that follow.
+ * The table: open addressing, at most half full. Ids are consecutive; multiplied by the golden ratio they lie far apart, for a removal has to
+ * look at everything up to the next free place.
  */
 
 static size_t place(const struct veo_thr_ctxt *ctx, uint64_t id)
 {
-	return (size_t)(id * 0x9e3779b97f4a7c15u >> 32) & (ctx->table_size - 1);
+	/* The upper bits of the product, as many as the table's size, a power of two, has. */
+	return (id * 0x9e3779b97f4a7c15u) >> (__builtin_clzl(ctx->table_size) + 1);
 }
 
 struct request *table_find(struct veo_thr_ctxt *ctx, uint64_t id)

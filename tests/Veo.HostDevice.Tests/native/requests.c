@@ -21,6 +21,25 @@ TEST(Queue_TenThousandOutstanding_RunsInOrderAndKeepsEveryResult)
 	veo_proc_destroy(proc);
 }
 
+TEST(Queue_HalfAMillionUncollected_AreCollectedInAnyOrder)
+{
+	enum { COUNT = 500000 };
+	struct veo_proc_handle *proc = start();
+	struct veo_thr_ctxt *ctx = open_context(proc);
+	uint64_t kernel = symbol(proc, "count_up");
+	uint64_t *ids = malloc(COUNT * sizeof(*ids));
+
+	/* What takes time in proportion to the number that is outstanding would not come to an end here. */
+	for (int i = 0; i < COUNT; i++)
+		ids[i] = call(ctx, kernel, 0);
+	for (int i = 0; i < COUNT; i += 2)
+		CHECK_EQUAL(i, wait_for(ctx, ids[i], VEO_COMMAND_OK));
+	for (int i = COUNT - 1; i > 0; i -= 2)
+		CHECK_EQUAL(i, wait_for(ctx, ids[i], VEO_COMMAND_OK));
+	free(ids);
+	veo_proc_destroy(proc);
+}
+
 TEST(Queue_BlockedWorker_NeverBlocksTheSubmitter)
 {
 	enum { COUNT = 3000 };
