@@ -241,6 +241,18 @@ public sealed class BufferTests(VeFixture ve)
     }
 
     [Fact]
+    public void MemoryOfAKernelsMalloc_IsAdoptedAndFreed()
+    {
+        using (VeBuffer<double> adopted = _process.Adopt(ve.Kernels.MakeDoubles(5, 1.5), 5))
+        {
+            Assert.Equal(7.5, ve.Kernels.Sum(adopted, 5));
+        }
+
+        _process.Free(ve.Kernels.MakeDoubles(100_000, 2));
+        Assert.Equal(1, ve.Kernels.EchoInt64(1));
+    }
+
+    [Fact]
     public void ReturnedMemory_IsAdoptedAndFreed()
     {
         // Allocated but never disposed as a buffer: what a kernel returns knows only its process.

@@ -10,6 +10,9 @@ namespace Veo.Build;
 /// <summary>The compilers of one target on this machine.</summary>
 internal sealed class CompilerSet
 {
+    // A compiler says its version at once, unless its file system hangs or it asks for a licence.
+    private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(60);
+
     private readonly Dictionary<SourceLanguage, Compiler> _compilers = [];
 
     private CompilerSet()
@@ -49,7 +52,7 @@ internal sealed class CompilerSet
             else
             {
                 problems.Add(CompilerMissingException.Describe(
-                    slot, $"'{found.Path}' was found, but its --version is not that of a GNU compiler or clang"));
+                    slot, $"'{found.Path}' was found, but did not answer to --version as a GNU compiler or clang does"));
             }
         }
 
@@ -67,7 +70,18 @@ internal sealed class CompilerSet
 
         try
         {
-            ToolResult answer = await ToolRunner.RunAsync(path, ["--version"], Path.GetTempPath(), cancellationToken).ConfigureAwait(false);
+            using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            Task<ToolResult> asking = ToolRunner.RunAsync(path, ["--version"], Path.GetTempPath(), limit.Token);
+
+            if (await Task.WhenAny(asking, Task.Delay(AnswerLimit, limit.Token)).ConfigureAwait(false) != asking)
+            {
+                limit.Cancel();
+                cancellationToken.ThrowIfCancellationRequested();
+                return (null, false);
+            }
+
+            ToolResult answer = await asking.ConfigureAwait(false);
+            limit.Cancel();
             string version = string.Join("\n", answer.Lines);
             CompilerIdentity? identity = answer.ExitCode == 0 ? CompilerIdentity.FromVersionText(path, version) : null;
 

@@ -259,3 +259,10 @@ void heap_free(void *address)
 	insert(block);
 	pthread_mutex_unlock(&heap.lock);
 }
+
+bool heap_contains(const void *address)
+{
+	uintptr_t offset = (uintptr_t)address - (uintptr_t)heap.base;
+
+	return offset < heap.capacity;
+}

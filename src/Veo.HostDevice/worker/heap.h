@@ -3,6 +3,7 @@
 #define VEOHOST_HEAP_H
 
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,8 +15,11 @@ void heap_init(void *base, size_t capacity, _Atomic uint64_t *top);
 /* Aligned to a cache line; NULL when the device's memory does not suffice. Size 0 gives an address of its own. */
 void *heap_alloc(size_t size);
 
-/* NULL is fine. An address that heap_alloc() did not give, or gave and got back, aborts the worker as free() does. */
+/* NULL is fine. An address inside the heap that heap_alloc() did not give, or gave and got back, aborts the worker as free() does. */
 void heap_free(void *address);
+
+/* Whether an address lies in the heap. Others are the C library's: what a kernel has got from malloc(). */
+bool heap_contains(const void *address);
 
 #pragma GCC visibility pop
 

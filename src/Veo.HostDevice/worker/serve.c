@@ -157,6 +157,15 @@ static void copy(void *to, const void *from, size_t size)
 		memcpy(to, from, size);
 }
 
+/* The client may free what a kernel has allocated and returned. */
+static void release(void *memory)
+{
+	if (heap_contains(memory))
+		heap_free(memory);
+	else
+		free(memory);
+}
+
 static uint64_t execute(struct slot *slot)
 {
 	switch (slot->operation) {
@@ -171,7 +180,7 @@ static uint64_t execute(struct slot *slot)
 	case OP_ALLOC:
 		return (uint64_t)(uintptr_t)heap_alloc(slot->words[0]);
 	case OP_FREE:
-		heap_free(address(slot->target));
+		release(address(slot->target));
 		return 0;
 	case OP_READ:
 		copy(at(slot->payload), address(slot->target), slot->words[0]);

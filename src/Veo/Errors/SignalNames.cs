@@ -33,7 +33,7 @@ internal static class SignalNames
         6 => "abort(): a failed assertion, a corrupted heap, or an escaping C++ exception",
         7 => "a misaligned or unbacked address",
         8 => "an integer division by zero, or a trapped floating-point exception",
-        11 => "a null or bad address, an index beyond an array, or a stack overflow; do the C# and C signatures agree?",
+        11 => "a null or bad address, an index beyond an array, a stack overflow, or C# and C signatures that do not agree",
         _ => "the signal was sent to it",
     };
 }

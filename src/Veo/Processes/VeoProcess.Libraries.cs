@@ -75,7 +75,7 @@ public sealed unsafe partial class VeoProcess
         string looked = tried.Count == 0
             ? File.Exists(resolved) ? $"The file '{resolved}' exists, but the worker could not load it." : $"The file '{resolved}' does not exist."
             : $"It is not at {string.Join(" or ", tried.Select(static path => $"'{path}'"))}, and not on the worker's own search path.";
-        string why = reason.Length == 0 ? "" : $" The worker says: {reason}";
+        string why = reason.Length == 0 ? "" : $" The worker says: {reason.TrimEnd('.')}.";
         return new VeoLibraryLoadException(
             $"The kernel library '{library}' cannot be loaded into a process on the {Device}. {looked}{why} " +
             "Kernels of this project are built from its VeSource items; a library must be built for the device, with all its dependencies.")

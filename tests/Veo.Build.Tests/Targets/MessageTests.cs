@@ -93,7 +93,7 @@ public class MessageTests
 
         string error = Assert.Single((await project.BuildAsync("-p:VeHostCCompiler=true")).Failed().Errors);
         Assert.Contains("error VEO4001: ", error, StringComparison.Ordinal);
-        Assert.Contains("its --version is not that of a GNU compiler or clang", error, StringComparison.Ordinal);
+        Assert.Contains("did not answer to --version as a GNU compiler or clang does", error, StringComparison.Ordinal);
     }
 
     [Fact]
