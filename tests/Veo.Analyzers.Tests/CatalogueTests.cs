@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Veo.Contracts;
 
 namespace Veo.Analyzers.Tests;
@@ -6,7 +5,7 @@ namespace Veo.Analyzers.Tests;
 /// <summary>Descriptors, problems, pages and help links stay together.</summary>
 public class CatalogueTests
 {
-    internal static readonly string Pages = Path.Combine(RepositoryRoot(), "docs", "diagnostics");
+    internal static readonly string Pages = Path.Combine(TestSupport.Repository.Root, "docs", "diagnostics");
 
     [Fact]
     public void Descriptor_OfEachProblem_HasItsIdAndMessage()
@@ -70,7 +69,4 @@ public class CatalogueTests
         static assembly => Assert.All(
             assembly.GetReferencedAssemblies().Where(static name => name.Name!.StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal)),
             static name => Assert.Equal(new Version(5, 0, 0, 0), name.Version)));
-
-    private static string RepositoryRoot([CallerFilePath] string file = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", ".."));
 }

@@ -68,4 +68,11 @@ public sealed class ToolRunnerTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void IsRunning_OfThisProcessAndOfNone_TellsThemApart()
+    {
+        Assert.True(ProcessTree.IsRunning(Environment.ProcessId));
+        Assert.False(ProcessTree.IsRunning(int.MaxValue));
+    }
 }

@@ -31,6 +31,18 @@ public static class ProcessTree
         tree.ForEach(KillOne);
     }
 
+    /// <summary>Whether a process runs. True where the system has no <c>/proc</c> to tell.</summary>
+    public static bool IsRunning(int processId)
+    {
+        if (!Directory.Exists("/proc/self"))
+        {
+            return true;
+        }
+
+        string[]? fields = ReadStat("/proc/" + processId.ToString(CultureInfo.InvariantCulture));
+        return fields is not null && fields[0] != "Z";
+    }
+
     private static void KillOne(int processId)
     {
         try
@@ -70,16 +82,19 @@ public static class ProcessTree
         return children;
     }
 
-    // "pid (name) state ppid ...": the name may hold blanks and parentheses, so count from its end.
-    private static int? ReadParent(string directory)
+    private static int? ReadParent(string directory) =>
+        ReadStat(directory) is { } fields && int.TryParse(fields[1], NumberStyles.None, CultureInfo.InvariantCulture, out int parent) ? parent : null;
+
+    // "pid (name) state ppid ...": the name may hold blanks and parentheses, so count from its end. Null if the process has gone.
+    private static string[]? ReadStat(string directory)
     {
         try
         {
             string stat = File.ReadAllText(Path.Combine(directory, "stat"));
             string[] fields = stat.Substring(stat.LastIndexOf(')') + 1).Trim().Split(' ');
-            return int.Parse(fields[1], NumberStyles.None, CultureInfo.InvariantCulture);
+            return fields.Length > 1 ? fields : null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or IndexOutOfRangeException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return null;
         }

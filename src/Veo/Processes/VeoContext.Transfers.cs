@@ -20,7 +20,7 @@ public sealed partial class VeoContext
     {
         cancellationToken.ThrowIfCancellationRequested();
         Process.CheckAccess(destination, source.Length, nameof(destination));
-        return TransferAsync(OperationKind.Write, destination, source);
+        return SubmitTransfer(OperationKind.Write, destination, source).ToVoidValueTask();
     }
 
     /// <summary>Copies memory of the device to this program, in order with the context's other requests (<c>veo_async_read_mem</c>).</summary>
@@ -37,10 +37,10 @@ public sealed partial class VeoContext
     {
         cancellationToken.ThrowIfCancellationRequested();
         Process.CheckAccess(source, destination.Length, nameof(source));
-        return TransferAsync<T>(OperationKind.Read, source, destination);
+        return SubmitTransfer<T>(OperationKind.Read, source, destination).ToVoidValueTask();
     }
 
-    private unsafe ValueTask TransferAsync<T>(OperationKind kind, VePtr<T> pointer, ReadOnlyMemory<T> memory)
+    private unsafe KernelRequest<CompilerServices.VoidResult> SubmitTransfer<T>(OperationKind kind, VePtr<T> pointer, ReadOnlyMemory<T> memory)
         where T : unmanaged
     {
         ThrowIfUnusable();
@@ -54,7 +54,7 @@ public sealed partial class VeoContext
             }
 
             var submission = new TransferSubmission(kind, hostAddress, pointer.Address, (nuint)memory.Length * (nuint)sizeof(T));
-            return Queue.Submit<CompilerServices.VoidResult, TransferSubmission>(submission, ref frame.Resources).ToVoidValueTask();
+            return Queue.Submit<CompilerServices.VoidResult, TransferSubmission>(submission, ref frame.Resources);
         }
         finally
         {

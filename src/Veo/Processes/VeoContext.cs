@@ -12,7 +12,7 @@ public sealed partial class VeoContext : IAsyncDisposable, IDisposable
 {
     private LeaseCounter _users;
     private TaskCompletionSource? _idle;
-    private int _isDisposing;
+    private Task? _closing;
 
     internal VeoContext(VeoProcess process, nint handle, bool isDefault)
     {
@@ -68,26 +68,50 @@ public sealed partial class VeoContext : IAsyncDisposable, IDisposable
     public unsafe ValueTask SynchronizeAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return TransferAsync(OperationKind.Synchronize, default, ReadOnlyMemory<byte>.Empty);
+        return SubmitTransfer(OperationKind.Synchronize, default, ReadOnlyMemory<byte>.Empty).ToVoidValueTask();
     }
 
     /// <summary>Blocks until everything submitted to this context before has completed.</summary>
     /// <exception cref="VeoProcessLostException">The worker has ended.</exception>
-    public void Synchronize() => SynchronizeAsync().AsTask().GetAwaiter().GetResult();
+    public void Synchronize() => SubmitTransfer(OperationKind.Synchronize, default, ReadOnlyMemory<byte>.Empty).Retain().Wait();
 
     /// <summary>Closes the context after what was submitted to it has finished, within 20 seconds. Does nothing for the default context.</summary>
     public void Dispose()
     {
-        if (!IsDefault && Interlocked.Exchange(ref _isDisposing, 1) == 0)
+        if (IsDefault)
         {
-            Close();
+            return;
         }
+
+        var closing = new Task(Close);
+        if (Interlocked.CompareExchange(ref _closing, closing, null) is Task first)
+        {
+            first.GetAwaiter().GetResult();
+            return;
+        }
+
+        closing.RunSynchronously(TaskScheduler.Default);
     }
 
     /// <summary>As <see cref="Dispose"/>, without blocking the caller.</summary>
     /// <returns>Completes when the context is closed.</returns>
-    public ValueTask DisposeAsync() =>
-        IsDefault ? default : new(Task.Factory.StartNew(Dispose, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+    public ValueTask DisposeAsync()
+    {
+        if (IsDefault)
+        {
+            return default;
+        }
+
+        // A thread of its own: the end may take seconds, in which it must neither hold nor need a thread of the pool.
+        var closing = new Task(Close, TaskCreationOptions.LongRunning);
+        if (Interlocked.CompareExchange(ref _closing, closing, null) is Task first)
+        {
+            return new ValueTask(first);
+        }
+
+        closing.Start(TaskScheduler.Default);
+        return new ValueTask(closing);
+    }
 
     /// <summary>Enters a native call that blocks; the context is not closed before <see cref="ExitNative"/>.</summary>
     internal void EnterNative()

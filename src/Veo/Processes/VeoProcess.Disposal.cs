@@ -46,6 +46,19 @@ public sealed unsafe partial class VeoProcess
         return new ValueTask(disposal);
     }
 
+    /// <summary>Waits; what is still running at the deadline will not end by itself, but fails with its worker, so that nobody waits for ever.</summary>
+    private bool WaitOrKill(Task[] tasks, long deadline)
+    {
+        if (Task.WaitAll(tasks, MonotonicClock.Until(deadline)))
+        {
+            return true;
+        }
+
+        LibC.SendSignal(ProcessId, LibC.SIGKILL);
+        Task.WaitAll(tasks, StopTime);
+        return false;
+    }
+
     /// <summary>Closes a drained context (<c>veo_context_close</c>), unless the end of the process has done so.</summary>
     internal void CloseContext(VeoContext context)
     {
@@ -62,28 +75,28 @@ public sealed unsafe partial class VeoProcess
     private void End()
     {
         long deadline = MonotonicClock.DeadlineIn(DrainTime);
+
+        // The default context first: whoever opens a further one is inside it until the new one is in the list.
+        (Task drained, Task left) = DefaultContext.BeginClose();
+        var pending = new List<Task> { drained, left };
+        bool isAlive = WaitOrKill([left], deadline);
+
         IReadOnlyList<VeoContext> contexts = Contexts;
-        var pending = new List<Task>();
-        foreach (VeoContext context in contexts)
+        foreach (VeoContext context in contexts.Where(static context => !context.IsDefault))
         {
-            (Task drained, Task left) = context.BeginClose();
+            (drained, left) = context.BeginClose();
             pending.Add(drained);
             pending.Add(left);
         }
 
         Task[] all = [.. pending];
-        bool isDrained = Task.WaitAll(all, MonotonicClock.Until(deadline));
-        if (!isDrained)
-        {
-            // What is still running will not end by itself; without its worker it fails, and nobody waits for ever.
-            LibC.SendSignal(ProcessId, LibC.SIGKILL);
-            isDrained = Task.WaitAll(all, StopTime);
-        }
+        bool isDrained = (isAlive && WaitOrKill(all, deadline)) || Task.WaitAll(all, StopTime);
 
+        long stopDeadline = MonotonicClock.DeadlineIn(StopTime);
         bool isStopped = true;
         foreach (VeoContext context in contexts)
         {
-            isStopped &= context.Queue.StopCompletion(StopTime);
+            isStopped &= context.Queue.StopCompletion(MonotonicClock.Until(stopDeadline));
         }
 
         // Whoever is still inside the library would be pulled the ground from under the feet: then rather leave the remains to the process's end.

@@ -21,7 +21,7 @@ public sealed unsafe partial class VeoProcess : IDisposable, IAsyncDisposable
         NodeId = nodeId;
         Loss = new LossRecord(this);
         PointerOwner = new ProcessPointerOwner(this);
-        Device = VeoDevice.Describe(native, nodeId);
+        Device = VeoDevice.Describe(native, options.NodeId);
         ProcessId = WorkerId(native, handle);
         DefaultContext = new VeoContext(this, context, isDefault: true);
         _contexts = [DefaultContext];

@@ -22,6 +22,9 @@ internal sealed unsafe class CallFrame
     internal KernelSymbol Symbol = null!;
     internal PendingRequest? Request;
 
+    // So many arguments of a Vector Engine's kernel travel in registers, the others in memory.
+    private const int RegisterArguments = 8;
+
     private MemoryHandle[] _submitPins = [];
     private int _submitPinCount;
     private ulong _stackBytes;
@@ -133,6 +136,12 @@ internal sealed unsafe class CallFrame
 
     internal void SetStack(int index, veo_args_intent intent, byte* address, nuint byteLength)
     {
+        // libveo does not send the address of an OUT argument in memory unless something else goes along; as INOUT it always arrives.
+        if (intent == veo_args_intent.VEO_INTENT_OUT && index >= RegisterArguments && !Native.IsHostDevice)
+        {
+            intent = veo_args_intent.VEO_INTENT_INOUT;
+        }
+
         // An empty argument still has an address; nothing is read or written there.
         address = address == null ? (byte*)Arguments : address;
         _stackBytes += byteLength;

@@ -89,6 +89,8 @@ internal sealed partial class KernelRequest<TResult> : PendingRequest, IValueTas
         {
             _core.SetException(fault);
         }
+
+        WakeBlocked();
     }
 
     private static void ThrowNotCompleted() =>

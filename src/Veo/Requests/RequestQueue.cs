@@ -11,7 +11,7 @@ namespace Veo.Requests;
 internal sealed partial class RequestQueue(VeoContext context)
 {
     // Every so many submissions the finished requests that nobody awaited are collected, twice as many at most, so that they cannot pile up.
-    private const ulong HarvestMask = 63;
+    private const uint HarvestMask = 63;
     private const int HarvestLimit = 128;
 
     private readonly Lock _gate = new();
@@ -19,6 +19,7 @@ internal sealed partial class RequestQueue(VeoContext context)
     private PendingRequest? _head;
     private PendingRequest? _tail;
     private int _count;
+    private uint _submitted;
     private ulong _oldestId;
     private bool _isClosed;
 
@@ -53,7 +54,8 @@ internal sealed partial class RequestQueue(VeoContext context)
                 Link(request);
             }
 
-            isHarvestDue = (id & HarvestMask) == HarvestMask && _count > (int)HarvestMask;
+            // Submissions are counted, not ids: what does not come through here uses ids of the context too.
+            isHarvestDue = (++_submitted & HarvestMask) == 0 && _count > HarvestMask;
         }
 
         if (id == VeoNative.VEO_REQUEST_ID_INVALID)

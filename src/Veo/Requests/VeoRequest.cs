@@ -19,7 +19,10 @@ public sealed class VeoRequest
     public VeoContext Context => _request.Context;
 
     /// <summary>Whether the request has completed, well or not.</summary>
-    public bool IsCompleted => _request.LookForResult();
+    public bool IsCompleted => _request.LookForResult(maySpin: false);
+
+    /// <summary>What an awaiter asks: looks, and spins for the usual short while.</summary>
+    internal bool IsCompletedForAwaiter => _request.LookForResult(maySpin: true);
 
     /// <summary>Blocks until the request has completed (<c>veo_call_wait_result</c>).</summary>
     /// <exception cref="VeoException">The request failed.</exception>

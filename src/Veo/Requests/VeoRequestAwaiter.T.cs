@@ -12,7 +12,7 @@ public readonly struct VeoRequestAwaiter<T> : ICriticalNotifyCompletion
     internal VeoRequestAwaiter(VeoRequest<T> request) => _request = request;
 
     /// <summary>Whether the request has completed.</summary>
-    public bool IsCompleted => _request.IsCompleted;
+    public bool IsCompleted => _request.IsCompletedForAwaiter;
 
     /// <summary>The result; blocks if the request has not completed.</summary>
     /// <returns>The result.</returns>

@@ -10,7 +10,7 @@ public readonly struct VeoRequestAwaiter : ICriticalNotifyCompletion
     internal VeoRequestAwaiter(VeoRequest request) => _request = request;
 
     /// <summary>Whether the request has completed.</summary>
-    public bool IsCompleted => _request.IsCompleted;
+    public bool IsCompleted => _request.IsCompletedForAwaiter;
 
     /// <summary>Ends the await; blocks if the request has not completed.</summary>
     public void GetResult() => _request.Wait();
