@@ -162,4 +162,60 @@ public sealed class ProcessTests(VeFixture ve)
         await using VeoProcess other = await VeFixture.Open();
         Assert.Throws<ArgumentException>(() => _ = ve.Kernels.EchoInt64On(other.DefaultContext, 1));
     }
+
+    [Fact]
+    public async Task Dispose_WhileAContextOpens_LeavesNoUsableContext()
+    {
+        for (int i = 0; i < 10; i++)
+        {
+            VeoProcess process = await VeFixture.OpenPerCore();
+            Task<VeoContext> opening = process.OpenContextAsync(TestContext.Current.CancellationToken);
+            await process.DisposeAsync();
+
+            // Whoever comes first: the opening is refused, or the new context ends with its process.
+            try
+            {
+                VeoContext context = await opening;
+                Assert.Equal(VeoContextState.Disposed, context.State);
+                Assert.Throws<ObjectDisposedException>(context.Synchronize);
+            }
+            catch (ObjectDisposedException)
+            {
+                Assert.True(opening.IsFaulted);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task ContextDispose_Twice_EndsOnce()
+    {
+        await using VeoProcess process = await VeFixture.OpenPerCore();
+        VeoContext context = await process.OpenContextAsync(TestContext.Current.CancellationToken);
+        Task first = context.DisposeAsync().AsTask();
+        await context.DisposeAsync();
+        Assert.True(first.IsCompleted);
+        context.Dispose();
+        Assert.DoesNotContain(context, process.Contexts);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task DroppedRequests_BesideCallsThatUseIds_AreCollected(int blockingCallsBefore)
+    {
+        await using VeoProcess process = await VeFixture.Open();
+        var kernels = IKernels.Load(process);
+        for (int i = 0; i < blockingCallsBefore; i++)
+        {
+            kernels.WorkerPid();
+        }
+
+        // Each round takes two ids, of which the queue sees the one of the free, which nobody awaits.
+        for (int i = 0; i < 2000; i++)
+        {
+            process.Allocate<byte>(64).Dispose();
+        }
+
+        Assert.InRange(process.DefaultContext.Queue.Count, 0, 256);
+    }
 }

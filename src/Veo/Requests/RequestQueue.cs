@@ -23,6 +23,9 @@ internal sealed partial class RequestQueue(VeoContext context)
     private ulong _oldestId;
     private bool _isClosed;
 
+    /// <summary>How many requests libveo has that nobody has collected.</summary>
+    internal int Count => Volatile.Read(ref _count);
+
     /// <summary>Submits an operation and returns its request.</summary>
     /// <param name="submission">The operation.</param>
     /// <param name="resources">What the operation needs until completion; handed on to the request if it is submitted.</param>
