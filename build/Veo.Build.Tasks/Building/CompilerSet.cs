@@ -45,7 +45,7 @@ internal sealed class CompilerSet
             {
                 problems.Add(CompilerMissingException.Describe(slot, string.Join("; ", found.Steps)));
             }
-            else if (await IdentifyAsync(found.Path, cache, cancellationToken).ConfigureAwait(false) is { Identity: { } identity })
+            else if (await IdentifyAsync(found.Path, cache, cancellationToken).ConfigureAwait(false) is { } identity)
             {
                 set._compilers.Add(language, Compiler.Create(identity));
             }
@@ -60,12 +60,12 @@ internal sealed class CompilerSet
         return problems.Count == 0 ? set : throw new CompilerMissingException(problems);
     }
 
-    private static async Task<(CompilerIdentity? Identity, bool Cached)> IdentifyAsync(
-        string path, IdentityCache cache, CancellationToken cancellationToken)
+    /// <returns>Null if it does not answer as a compiler that is known here.</returns>
+    private static async Task<CompilerIdentity?> IdentifyAsync(string path, IdentityCache cache, CancellationToken cancellationToken)
     {
         if (cache.Find(path) is { } text)
         {
-            return (CompilerIdentity.FromVersionText(path, text), true);
+            return CompilerIdentity.FromVersionText(path, text);
         }
 
         try
@@ -77,7 +77,7 @@ internal sealed class CompilerSet
             {
                 limit.Cancel();
                 cancellationToken.ThrowIfCancellationRequested();
-                return (null, false);
+                return null;
             }
 
             ToolResult answer = await asking.ConfigureAwait(false);
@@ -90,11 +90,11 @@ internal sealed class CompilerSet
                 cache.Add(path, version);
             }
 
-            return (identity, false);
+            return identity;
         }
         catch (ToolStartException)
         {
-            return (null, false);
+            return null;
         }
     }
 }

@@ -188,7 +188,6 @@ int result_await_done(struct veo_thr_ctxt *ctx, uint64_t id, uint64_t timeout_ns
 struct request *table_find(struct veo_thr_ctxt *ctx, uint64_t id);
 bool table_reserve(struct veo_thr_ctxt *ctx);
 struct request *table_add(struct veo_thr_ctxt *ctx, uint64_t id);
-void table_remove(struct veo_thr_ctxt *ctx, struct request *request);
 void request_harvest(struct veo_thr_ctxt *ctx, struct request *request);
 bool request_done(const struct request *request);
 

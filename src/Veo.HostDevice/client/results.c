@@ -65,7 +65,7 @@ bool table_reserve(struct veo_thr_ctxt *ctx)
 	return true;
 }
 
-void table_remove(struct veo_thr_ctxt *ctx, struct request *request)
+static void table_remove(struct veo_thr_ctxt *ctx, struct request *request)
 {
 	size_t mask = ctx->table_size - 1;
 	size_t hole = (size_t)(request - ctx->table);
