@@ -163,6 +163,11 @@ int veo_args_set_stack(struct veo_args *args, enum veo_args_intent inout, int ar
 	return 0;
 }
 
+int veo_args_set_hmem(struct veo_args *args, int argnum, void *buff)
+{
+	return veo_args_set_u64(args, argnum, (uint64_t)(uintptr_t)buff);
+}
+
 int veohost_args_set_result(struct veo_args *args, enum veohost_result kind)
 {
 	if (!args || (unsigned)kind >= RESULT_CLASSES) {

@@ -191,6 +191,10 @@ static uint64_t execute(struct slot *slot)
 	case OP_FENCE:
 		stop_at_fence(slot);
 		return 0;
+	case OP_COPY:
+		if (slot->words[0] != 0)
+			memmove(address(slot->target), address(slot->words[1]), slot->words[0]);
+		return 0;
 	case OP_OPEN:
 		return open_context(slot->payload);
 	default:
@@ -220,12 +224,14 @@ static void serve_until_exit(uint64_t channel_offset)
 		/* Relaxed: read by the client only after this process has ended. */
 		atomic_store_explicit(&channel->running, (uint64_t)((char *)slot - arena), memory_order_relaxed);
 
+		history_skip(slot->direct_copies);
 		operation = slot->operation;
 		if (operation == OP_JUMP) {
 			ring = at(slot->payload);
 			next = 0;
 		} else {
 			slot->result = execute(slot);
+			history_add(operation, slot->result);
 			next++;
 		}
 		atomic_store_explicit(&channel->running, 0, memory_order_relaxed);
@@ -239,6 +245,7 @@ static void serve_until_exit(uint64_t channel_offset)
 void serve(uint64_t channel)
 {
 	faults_enter_thread(channel);
+	history_begin();
 	pthread_cleanup_push(thread_ended, NULL);
 	serve_until_exit(channel);
 	pthread_cleanup_pop(0);
