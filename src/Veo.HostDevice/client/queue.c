@@ -278,14 +278,20 @@ static void break_fences(struct veo_thr_ctxt *ctx)
 		pthread_cond_wait(&ctx->job_changed, &ctx->lock);
 }
 
+void queue_refuse(struct veo_thr_ctxt *ctx)
+{
+	pthread_mutex_lock(&ctx->lock);
+	ctx->dead = true;
+	pthread_cond_broadcast(&ctx->block_ended);
+	pthread_mutex_unlock(&ctx->lock);
+}
+
 void queue_fail_all(struct veo_thr_ctxt *ctx, bool faulted, int signal)
 {
 	struct channel *channel = arena_at(ctx->proc, ctx->channel);
 	uint64_t running;
 
 	pthread_mutex_lock(&ctx->lock);
-	ctx->dead = true;
-	pthread_cond_broadcast(&ctx->block_ended);
 	break_fences(ctx);
 	/* Relaxed: the worker, its only writer, has ended. */
 	running = atomic_load_explicit(&channel->running, memory_order_relaxed);
