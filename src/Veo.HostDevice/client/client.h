@@ -108,6 +108,7 @@ struct veo_thr_ctxt {
 	uint64_t next_id;
 	struct slot *last_slot; /* of the last request; NULL: there was none */
 	uint32_t last_generation;
+	uint64_t delivered; /* all requests before this id have their OUT data at the caller's */
 	struct request *table;
 	size_t table_size;
 	size_t table_used;

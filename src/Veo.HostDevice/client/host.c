@@ -64,6 +64,8 @@ static void run(struct veo_thr_ctxt *ctx, struct job *job)
 		drop(ctx, job);
 		return;
 	}
+	/* What the requests in front have read is there for the function, though nobody has collected them. */
+	queue_deliver_before(ctx, job->id);
 	shelter_move_in(ctx, job->call.shelter, job->id);
 	pthread_mutex_unlock(&ctx->lock);
 	innermost = &frame;
