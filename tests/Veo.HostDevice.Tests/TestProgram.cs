@@ -9,6 +9,8 @@ internal static partial class TestProgram
         "calls",
         "faults",
         "host_functions",
+        "host_functions_end",
+        "host_functions_inside",
         "libraries",
         "life",
         "memory",
