@@ -5,15 +5,22 @@ namespace Veo.HostDevice.Tests;
 /// <summary>What tests the C programs have, read from their sources, so that they are known before anything is compiled.</summary>
 internal static partial class TestProgram
 {
-    public static string[] Names { get; } = [
+    public static string[] Names { get; } =
+    [
+        "absent",
+        "blocks",
         "calls",
+        "exports",
         "faults",
+        "hmem",
+        "hmem_copies",
         "host_functions",
         "host_functions_end",
         "host_functions_inside",
         "libraries",
         "life",
         "memory",
+        "previous",
         "requests",
     ];
 
