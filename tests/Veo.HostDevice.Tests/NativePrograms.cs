@@ -29,7 +29,7 @@ public sealed class NativePrograms : IAsyncLifetime
         File.CreateSymbolicLink(Output("libveo.so.1"), "libveo-host.so");
         await CompileAsync(Output("veorun-host"), [.. includes, .. Sources(DeviceFolder, "worker"), .. shared, "-rdynamic", "-ldl"]);
 
-        string[] kernels = ["echo.c", "hmem.c", "kernels.c", "mixed.c", "previous.c"];
+        string[] kernels = ["echo.c", "hmem.c", "kernels.c", "mixed.c", "previous.c", "stack.c"];
         await CompileAsync(Output("libkernels.so"), [.. includes, "-shared", .. kernels.Select(name => Path.Combine(SourceFolder, "kernels", name))]);
         await CompileAsync(Output("libother.so"), ["-shared", Path.Combine(SourceFolder, "kernels", "other.c")]);
         await CompileAsync(Output("libunresolved.so"), ["-shared", Path.Combine(SourceFolder, "kernels", "unresolved.c")]);
@@ -38,7 +38,7 @@ public sealed class NativePrograms : IAsyncLifetime
         {
             string[] sources = [Path.Combine(SourceFolder, $"{program}.c"), Path.Combine(SourceFolder, "test.c")];
 
-            await CompileAsync(Output(program), [.. includes, .. sources, library, "-Wl,-rpath,$ORIGIN"]);
+            await CompileAsync(Output(program), [.. includes, .. sources, library, "-Wl,-rpath,$ORIGIN", .. TestProgram.OptionsOf(program)]);
         }
     }
 

@@ -10,19 +10,27 @@ internal static partial class TestProgram
         "absent",
         "blocks",
         "calls",
+        "contexts",
         "exports",
         "faults",
         "hmem",
         "hmem_copies",
+        "hooks",
+        "hooks_async",
+        "hooks_fixed",
         "host_functions",
         "host_functions_end",
         "host_functions_inside",
         "libraries",
         "life",
         "memory",
+        "nodes",
         "previous",
         "requests",
     ];
+
+    /// <summary>What the compiler is told for one program alone.</summary>
+    public static IReadOnlyList<string> OptionsOf(string program) => program == "hooks_fixed" ? ["-fno-pic", "-fno-pie", "-no-pie"] : [];
 
     public static IEnumerable<string> TestsOf(string program)
     {
