@@ -26,6 +26,9 @@ internal static partial class TestProgram
         "memory",
         "nodes",
         "previous",
+        "programs",
+        "programs_memory",
+        "programs_openmp",
         "requests",
     ];
 

@@ -43,7 +43,7 @@ int main(int argc, char **argv)
 
 const char *beside(const char *name)
 {
-	static char path[PATH_MAX + 256];
+	static _Thread_local char path[PATH_MAX + 256];
 	char program[PATH_MAX] = "";
 
 	CHECK(readlink("/proc/self/exe", program, sizeof(program) - 1) > 0);
