@@ -30,6 +30,7 @@ internal static partial class TestProgram
         "programs_memory",
         "programs_openmp",
         "requests",
+        "withdraw",
     ];
 
     /// <summary>What the compiler is told for one program alone.</summary>
