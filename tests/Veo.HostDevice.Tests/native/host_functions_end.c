@@ -124,20 +124,21 @@ TEST(WorkerKilled_AmongManyFunctions_EveryResultIsTrue)
 {
 	enum { COUNT = 300 };
 
+	prepare();
 	for (int round = 0; round < 10; round++) {
 		struct veo_proc_handle *proc = start();
 		struct veo_thr_ctxt *ctx = open_context(proc);
-		uint64_t nothing = symbol(proc, "nothing");
+		uint64_t nothing = symbol(proc, "nothing"), end_with_kill = symbol(proc, "end_with_kill");
 		uint64_t ids[COUNT];
 		int counter = 0, completed = 0;
 
+		/* Nothing else begins before all is submitted. */
+		call_host(ctx, stay, NULL);
 		for (int i = 0; i < COUNT; i++) {
 			ids[i] = call_host(ctx, count, &counter);
-			if (i != COUNT / 2)
-				call(ctx, nothing, 0);
-			else
-				veo_call_async_by_name(ctx, load(proc), "end_with_kill", integers(0));
+			call(ctx, i == COUNT / 2 ? end_with_kill : nothing, 0);
 		}
+		sem_post(&go);
 		for (int i = 0; i < COUNT; i++) {
 			uint64_t result = 0;
 			int status = veo_call_wait_result(ctx, ids[i], &result);
