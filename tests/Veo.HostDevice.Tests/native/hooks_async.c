@@ -117,31 +117,55 @@ TEST(AsyncHooks_Many_KeepTheirOrder)
 		CHECK_EQUAL(ids[i], freed[i].address);
 }
 
-/* Two threads on one context: a hook is right behind its own request, whoever submits beside it. */
-static void *allocate_in_thread(void *ctx)
-{
-	for (size_t i = 0; i < 200; i++) {
-		uint64_t address = wait_for(ctx, veo_alloc_mem_async(ctx, 24), VEO_COMMAND_OK);
+enum { SUBMISSIONS = 5000 };
 
-		CHECK(address != 0);
-		CHECK_EQUAL(0, wait_for(ctx, veo_free_mem_async(ctx, address), VEO_COMMAND_OK));
-	}
+struct submitter {
+	struct veo_thr_ctxt *ctx;
+	pthread_barrier_t *begin;
+	uint64_t ids[SUBMISSIONS];
+};
+
+static void *free_nothing_in_thread(void *argument)
+{
+	struct submitter *submitter = argument;
+
+	pthread_barrier_wait(submitter->begin);
+	for (int i = 0; i < SUBMISSIONS; i++)
+		submitter->ids[i] = veo_free_mem_async(submitter->ctx, 0);
 	return NULL;
 }
 
-TEST(AsyncHooks_OfTwoThreads_StayWithTheirRequests)
+static void on_nothing(void *payload, ...)
 {
+	(void)payload;
+	frees++;
+}
+
+/* Every request has an id, and its hook the next one: so those that come back are all odd, or all even. */
+TEST(AsyncHooks_OfTwoThreads_AreRightBehindTheirRequests)
+{
+	static struct submitter submitters[2];
 	struct veo_proc_handle *proc = start();
 	struct veo_thr_ctxt *ctx = open_context(proc);
+	pthread_barrier_t begin;
 	pthread_t threads[2];
 
-	register_both();
-	for (int i = 0; i < 2; i++)
-		CHECK_EQUAL(0, pthread_create(&threads[i], NULL, allocate_in_thread, ctx));
+	veo_register_hook((void *)(uintptr_t)veo_free_mem_async, on_nothing, NULL);
+	pthread_barrier_init(&begin, NULL, 2);
+	for (int i = 0; i < 2; i++) {
+		submitters[i].ctx = ctx;
+		submitters[i].begin = &begin;
+		CHECK_EQUAL(0, pthread_create(&threads[i], NULL, free_nothing_in_thread, &submitters[i]));
+	}
 	for (int i = 0; i < 2; i++)
 		pthread_join(threads[i], NULL);
-	CHECK_EQUAL(400, allocations);
-	CHECK_EQUAL(400, frees);
+	for (int i = 0; i < 2 * SUBMISSIONS; i++) {
+		uint64_t id = submitters[i % 2].ids[i / 2];
+
+		CHECK_EQUAL(submitters[0].ids[0] & 1, id & 1);
+		CHECK_EQUAL(0, wait_for(ctx, id, VEO_COMMAND_OK));
+	}
+	CHECK_EQUAL(2 * SUBMISSIONS, frees);
 	veo_proc_destroy(proc);
 }
 
