@@ -5,18 +5,19 @@
 #include <stdatomic.h>
 #include <stdint.h>
 
-#include "blocks.h"
 #include "heap.h"
 #include "layout.h"
 
 #define STRIPES 64u
-#define SMALL_MAX ((size_t)512)
+#define SMALL_MAX ((size_t)2048)
 #define CLASSES ((SMALL_MAX + BLOCK_HEAD) / BLOCK_GRAIN + 1)
-#define BYTES_PER_CLASS ((size_t)2048)
+#define CLASS_BYTES ((size_t)8192)
+
+_Static_assert(CLASS_BYTES >= SMALL_MAX + BLOCK_HEAD, "a block of each size can be cached");
 
 static struct stripe {
 	alignas(CACHE_LINE) atomic_bool busy;
-	uint8_t counts[CLASSES];
+	uint16_t bytes[CLASSES]; /* of each chain; a block can be a grain larger than its class when it comes from the heap */
 	struct block *chains[CLASSES];
 } stripes[STRIPES];
 
@@ -44,24 +45,19 @@ static void leave(struct stripe *stripe)
 	atomic_store_explicit(&stripe->busy, false, memory_order_release);
 }
 
-static unsigned most(size_t class)
-{
-	return (unsigned)(BYTES_PER_CLASS / (class * BLOCK_GRAIN));
-}
-
-/* Adds a chain, unless the stripe is in use or would have too many; `last` is the chain's end. */
-static bool put(size_t class, struct block *chain, struct block *last, unsigned count)
+/* Adds a chain of that many bytes, unless the stripe is in use or would have too many; `last` is the chain's end. */
+static bool put(size_t class, struct block *chain, struct block *last, size_t bytes)
 {
 	struct stripe *own = stripe();
 	bool fits;
 
 	if (!enter(own))
 		return false;
-	fits = own->counts[class] + count <= most(class);
+	fits = own->bytes[class] + bytes <= CLASS_BYTES;
 	if (fits) {
 		last->next = own->chains[class];
 		own->chains[class] = chain;
-		own->counts[class] += (uint8_t)count;
+		own->bytes[class] += (uint16_t)bytes;
 	}
 	leave(own);
 	return fits;
@@ -77,7 +73,7 @@ static struct block *get(size_t class)
 	block = own->chains[class];
 	if (block) {
 		own->chains[class] = block->next;
-		own->counts[class]--;
+		own->bytes[class] -= (uint16_t)(class * BLOCK_GRAIN);
 	}
 	leave(own);
 	return block;
@@ -86,16 +82,17 @@ static struct block *get(size_t class)
 /* Takes a chain of blocks from the heap, keeps one and caches the rest. */
 static struct block *refill(size_t class)
 {
-	struct block *block = heap_take_some(class * BLOCK_GRAIN, most(class) / 2 + 1);
+	size_t size = class * BLOCK_GRAIN;
+	struct block *block = heap_take_some(size, (unsigned)(CLASS_BYTES / 2 / size) + 1);
 	struct block *rest = block ? block->next : NULL;
 	struct block *last = rest;
-	unsigned count = 1;
+	size_t bytes = size;
 
 	if (!rest)
 		return block;
 	for (; last->next; last = last->next)
-		count++;
-	if (!put(class, rest, last, count))
+		bytes += size;
+	if (!put(class, rest, last, bytes))
 		heap_free_chain(rest);
 	return block;
 }
@@ -123,11 +120,11 @@ static void spill(size_t class, struct block *block)
 
 	block->next = NULL;
 	if (enter(own)) {
-		for (unsigned count = own->counts[class] / 2; count != 0; count--) {
+		while (own->bytes[class] > CLASS_BYTES / 2) {
 			struct block *next = own->chains[class];
 
 			own->chains[class] = next->next;
-			own->counts[class]--;
+			own->bytes[class] -= (uint16_t)(class * BLOCK_GRAIN);
 			next->next = block;
 			block = next;
 		}
@@ -143,7 +140,7 @@ void cache_free(void *address)
 
 	if (class >= CLASSES)
 		heap_free_given_up(block);
-	else if (!put(class, block, block, 1))
+	else if (!put(class, block, block, class * BLOCK_GRAIN))
 		spill(class, block);
 }
 
@@ -159,7 +156,7 @@ void cache_empty(void)
 				stripes[i].chains[class] = block->next;
 				blocks_insert(block);
 			}
-			stripes[i].counts[class] = 0;
+			stripes[i].bytes[class] = 0;
 		}
 		leave(&stripes[i]);
 	}

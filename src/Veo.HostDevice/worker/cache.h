@@ -1,6 +1,6 @@
 /*
  * Small blocks that were freed and not merged yet, so that a kernel's threads do not queue up for the heap's lock. A thread uses one of a fixed number of
- * stripes; each keeps at most 2 KiB per size, and all of them are emptied before an allocation fails: they never cost a program memory.
+ * stripes; each keeps at most 8 KiB per size, and all of them are emptied before an allocation fails: they never cost a program memory.
  */
 #ifndef VEOHOST_CACHE_H
 #define VEOHOST_CACHE_H

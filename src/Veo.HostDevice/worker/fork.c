@@ -8,7 +8,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "blocks.h"
 #include "heap.h"
 
 #ifndef MADV_WIPEONFORK

@@ -7,7 +7,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "blocks.h"
 #include "cache.h"
 #include "fork.h"
 
@@ -42,18 +41,12 @@ static size_t opened(void)
 	return atomic_load_explicit(&heap.opened, memory_order_relaxed);
 }
 
+/* Blocks of whole lines follow each other without gaps when each payload is to start on a line. */
 static size_t need(size_t size, size_t alignment)
 {
-	/* Blocks of whole lines follow each other without gaps when each payload is to start on a line. */
-	size_t grain = alignment > BLOCK_GRAIN ? HEAP_CLIENT_ALIGNMENT : BLOCK_GRAIN;
-	size_t bytes = (size + BLOCK_HEAD + grain - 1) & ~(grain - 1);
+	size_t lines = (size + BLOCK_HEAD + HEAP_CLIENT_ALIGNMENT - 1) & ~(HEAP_CLIENT_ALIGNMENT - 1);
 
-	return bytes < BLOCK_MIN ? BLOCK_MIN : bytes;
-}
-
-size_t heap_block_size(size_t size)
-{
-	return need(size, BLOCK_GRAIN);
+	return alignment > BLOCK_GRAIN ? lines : heap_block_size(size);
 }
 
 /* Everything up to here may have been written to. */
@@ -269,7 +262,7 @@ bool heap_resize(void *address, size_t size)
 
 	if (size > atomic_load_explicit(&heap.capacity, memory_order_relaxed))
 		return false;
-	wanted = need(size, BLOCK_GRAIN);
+	wanted = heap_block_size(size);
 	pthread_mutex_lock(&heap.lock);
 	if (wanted <= block_size(block))
 		rest = blocks_cut(block, wanted);

@@ -7,13 +7,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "blocks.h"
+
 #pragma GCC visibility push(hidden)
 
 /* What malloc() promises, and what the client gets: a cache line. */
-#define HEAP_ALIGNMENT ((size_t)16)
+#define HEAP_ALIGNMENT BLOCK_GRAIN
 #define HEAP_CLIENT_ALIGNMENT ((size_t)64)
-
-struct block;
 
 /* base: a reserved range of capacity bytes of the file, without access rights. top: where the bytes that have been opened so far are published. */
 void heap_init(void *base, size_t capacity, int file, _Atomic uint64_t *top);
@@ -39,7 +39,12 @@ bool heap_contains(const void *address);
 /* For the cache of small blocks. */
 
 /* What an allocation of this size takes with its head. */
-size_t heap_block_size(size_t size);
+static inline size_t heap_block_size(size_t size)
+{
+	size_t bytes = (size + BLOCK_HEAD + BLOCK_GRAIN - 1) & ~(BLOCK_GRAIN - 1);
+
+	return bytes < BLOCK_MIN ? BLOCK_MIN : bytes;
+}
 
 /* The block of an allocation, which is then marked as given back. Aborts as heap_free() does. */
 struct block *heap_give_up(void *address);
