@@ -250,9 +250,11 @@ TEST(Malloc_OnAFullDevice_FailsAndTheWorkerLives)
 	CHECK(chain != 0);
 	CHECK_EQUAL(-1, veo_alloc_mem(proc, &address, 1));
 	CHECK(strstr(veohost_last_error(), "VEOHOST_MEMORY") != NULL);
-	/* What the C library needs memory for fails as well, and says so. */
+#ifdef __GLIBC__
+	/* What the C library needs memory for fails as well, and says so. Others have a loader with memory of its own. */
 	CHECK_EQUAL(0, veo_load_library(proc, beside("libother.so")));
-	CHECK(strlen(veohost_last_error()) != 0);
+	CHECK(strstr(veohost_last_error(), "memory") != NULL);
+#endif
 	CHECK_EQUAL(0, veo_load_library(proc, "libthere_is_none.so"));
 	CHECK_EQUAL(0, veo_get_sym(proc, load(proc), "no_such_symbol"));
 	CHECK_EQUAL(5, wait_for(ctx, call(ctx, add, 2, (int64_t)2, (int64_t)3), VEO_COMMAND_OK));
@@ -435,7 +437,8 @@ TEST(Storm_OfThreads_LosesNothing)
 	/* The C library keeps something per thread for good. */
 	CHECK_EQUAL(0, wait_for(ctx, call(ctx, kernel, 2, (int64_t)4, (int64_t)100), VEO_COMMAND_OK));
 	before = largest(proc, 128 * MIB);
-	id = call(ctx, kernel, 2, (int64_t)4, (int64_t)30000);
+	/* Under a sanitizer, which looks at every byte, only its own allocator works here. */
+	id = call(ctx, kernel, 2, (int64_t)4, (int64_t)(KERNELS_SHARE_THE_HEAP ? 30000 : 2000));
 	CHECK_EQUAL(0, wait_for(ctx, id, VEO_COMMAND_OK));
 	CHECK(largest(proc, 128 * MIB) >= before - 4096);
 	veo_proc_destroy(proc);
@@ -508,6 +511,21 @@ TEST(ForkedChild_KeepsWhatTheParentFrees)
 
 	CHECK_EQUAL(0, RUN(proc, "fork_and_free", 0));
 	CHECK_EQUAL(0, RUN(proc, "fork_twice", 0));
+	veo_proc_destroy(proc);
+}
+
+TEST(ForkHandlers_ThatAreOlderThanTheHeap_MayAllocate)
+{
+	struct veo_proc_handle *proc;
+	uint64_t address;
+
+	if (!KERNELS_SHARE_THE_HEAP)
+		return;
+	setenv("LD_PRELOAD", beside("libkernels.so"), 1);
+	proc = start();
+	address = RUN(proc, "fork_with_handlers", 0);
+	CHECK(address != 0 && !in_device_memory(proc, address));
+	check_is_device_memory(proc, kernel_malloc(proc, 100));
 	veo_proc_destroy(proc);
 }
 

@@ -21,11 +21,31 @@ static void *(*volatile allocate_aligned)(size_t, size_t) = aligned_alloc;
 /* Allocated before main() runs, when this library is preloaded. */
 static char *early;
 
+/* Handlers of fork() that are older than the worker's, and allocate. */
+static void *before_fork, *in_child;
+
+static void allocate_before_fork(void)
+{
+	before_fork = allocate(3 << 20);
+}
+
+static void free_in_parent(void)
+{
+	release(before_fork);
+}
+
+static void allocate_in_child(void)
+{
+	in_child = allocate(100);
+}
+
 __attribute__((constructor)) static void allocate_early(void)
 {
 	early = allocate(100);
 	if (early)
 		strcpy(early, "early");
+	if (getenv("LD_PRELOAD"))
+		pthread_atfork(allocate_before_fork, free_in_parent, allocate_in_child);
 }
 
 void *early_memory(void)
@@ -402,6 +422,23 @@ int64_t fork_twice(void)
 		code = 4;
 	release(text);
 	return code;
+}
+
+/* Where a child has allocated before the worker's own handler ran. */
+void *fork_with_handlers(void)
+{
+	void *found = NULL;
+	int line[2];
+	pid_t child;
+
+	if (pipe(line) != 0)
+		return NULL;
+	child = fork();
+	if (child == 0)
+		_exit(write(line[1], &in_child, sizeof(in_child)) != sizeof(in_child));
+	if (child < 0 || exit_code(child) != 0 || read(line[0], &found, sizeof(found)) != sizeof(found))
+		return NULL;
+	return found;
 }
 
 /* The ways of the C library to run a program, with arguments in allocated memory. Returns 0 if all work. */
