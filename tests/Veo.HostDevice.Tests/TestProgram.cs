@@ -13,6 +13,7 @@ internal static partial class TestProgram
         "contexts",
         "exports",
         "faults",
+        "heap",
         "hmem",
         "hmem_copies",
         "hooks",

@@ -64,4 +64,7 @@ void kill_worker(struct veo_proc_handle *proc, struct veo_thr_ctxt *ctx);
 /* Processor time in ticks that a process has used. */
 unsigned long long processor_ticks(int pid);
 
+/* Kilobytes of shared memory that a process has in use. */
+long shared_kilobytes(int pid);
+
 #endif
