@@ -169,7 +169,12 @@ static unsigned long long memory(const char *variable)
 	uint64_t address;
 
 	set("VEOHOST_MEMORY", variable);
-	proc = start();
+	proc = veo_proc_create(0);
+	if (!proc) {
+		/* A sanitizer leaves less address space than the largest of the sizes. */
+		CHECK_EQUAL(1, sscanf(veohost_last_error(), "cannot map %llu", &size));
+		return size;
+	}
 	CHECK_EQUAL(-1, veo_alloc_mem(proc, &address, SIZE_MAX));
 	CHECK_EQUAL(0, address);
 	text = strstr(veohost_last_error(), "it has ");
