@@ -68,7 +68,7 @@ static bool map_all(struct veo_proc_handle *proc, int descriptors[2])
 		return false;
 	}
 	proc->control = base;
-	return arena_init(&proc->arena, base, size, VEOHOST_MAIN_CHANNEL + 256);
+	return arena_init(&proc->arena, base, size, VEOHOST_MAIN_CHANNEL + sizeof(struct channel));
 }
 
 /* The C environment with the worker's own settings in place of what it has for them. Ends with NULL; the caller frees the three. */
