@@ -20,7 +20,7 @@ internal sealed record Figure(string Name, double Value, string Unit, Limit? Lim
 /// <summary>What a figure is compared to, measured in the same run.</summary>
 /// <param name="To">Its name.</param>
 /// <param name="Value">Its value.</param>
-/// <param name="Ratio">The figure by this value.</param>
+/// <param name="Ratio">The figure by this value: the median of the rounds' ratios.</param>
 /// <param name="Bound">What the ratio may be; null if it is told for information.</param>
 /// <param name="AtLeast">Whether the bound is a lower one.</param>
 internal sealed record Limit(string To, double Value, double Ratio, double? Bound, bool AtLeast)

@@ -34,23 +34,22 @@ internal static class Figures
 
     private static IEnumerable<Figure> Calls(Samples samples, Effort effort)
     {
-        double cacheLine = samples["cacheline"];
-        double pipelined = samples[$"shape.{effort.Calls}.1"];
-        double roundTrip = samples[$"shape.{effort.Calls}.2"];
+        string pipelined = $"shape.{effort.Calls}.1";
+        string roundTrip = $"shape.{effort.Calls}.2";
 
-        yield return new Figure("a cache line, there and back", cacheLine, Microseconds);
+        yield return new Figure("a cache line, there and back", samples["cacheline"], Microseconds);
         yield return new Figure(
             "round trip: call and wait",
-            roundTrip,
+            samples[roundTrip],
             Microseconds,
-            AtMost(1, roundTrip, "4 cache lines + 0.3 us", 4 * cacheLine + 0.3),
-            Faster(roundTrip, 1.5, 2.6, target: 2));
+            AtMost(1, samples, roundTrip, "round-trip-limit", "4 cache lines + 0.3 us"),
+            Faster(samples[roundTrip], 1.5, 2.6, target: 2));
         yield return new Figure(
             $"pipelined call, {Number(effort.Calls)} in flight",
-            pipelined,
+            samples[pipelined],
             Microseconds,
-            AtMost(0.5, pipelined, "round trip", roundTrip),
-            Faster(pipelined, 2.9, 4.0, target: 4));
+            AtMost(0.5, samples, pipelined, roundTrip, "round trip"),
+            Faster(samples[pipelined], 2.9, 4.0, target: 4));
 
         foreach (int calls in effort.ShapeCounts)
         {
@@ -63,15 +62,16 @@ internal static class Figures
 
     private static IEnumerable<Figure> SmallTransfers(Samples samples)
     {
-        double call = samples["small.call"];
+        string[] kinds = ["write", "read", "async-write", "async-read"];
 
-        foreach (string kind in (string[])["write", "read", "async-write", "async-read"])
+        foreach (string kind in kinds)
         {
-            double value = samples[$"small.{kind}-8"];
-            yield return new Figure(Kind(kind) + " of 8 bytes", value, Microseconds, AtMost(1, value, "round trip beside it", call));
+            string name = $"small.{kind}-8";
+            yield return new Figure(
+                Kind(kind) + " of 8 bytes", samples[name], Microseconds, AtMost(1, samples, name, "small.call", "round trip beside it"));
         }
 
-        foreach (string kind in (string[])["write", "read", "async-write", "async-read"])
+        foreach (string kind in kinds)
         {
             double value = samples[$"small.{kind}-1"];
             yield return new Figure(Kind(kind) + " of 1 byte", value, Microseconds, Aveo: Faster(value, 1.1, 1.1, target: 1));
@@ -80,50 +80,43 @@ internal static class Figures
 
     private static IEnumerable<Figure> Uncollected(Samples samples, Effort effort)
     {
-        (string Name, string Description)[] kinds =
-        [
-            ("call", "call with {0} uncollected results"),
-            ("first", "the same, the first time in a process"),
-            ("after", "round trip after {0} uncollected results"),
-        ];
+        string few = $"with {Number(effort.Few)}";
+        string many = Number(effort.Many);
 
-        foreach ((string name, string description) in kinds)
-        {
-            double many = samples["many." + name];
-            yield return new Figure(
-                string.Format(CultureInfo.InvariantCulture, description, Number(effort.Many)),
-                many,
-                Microseconds,
-                Compare(many, $"with {Number(effort.Few)}", samples["few." + name], name == "call" ? 1 : null));
-        }
+        yield return new Figure(
+            $"call with {many} uncollected results", samples["many.call"], Microseconds, AtMost(1, samples, "many.call", "few.call", few));
+        yield return new Figure(
+            "the same, the first time in a process", samples["many.first"], Microseconds, Compare(samples, "many.first", "few.first", few));
+        yield return new Figure(
+            $"round trip after {many} uncollected results", samples["many.after"], Microseconds, Compare(samples, "many.after", "many.before", "before"));
     }
 
     private static IEnumerable<Figure> Contention(Samples samples)
     {
+        const string Alone = "without them";
+
         if (!samples.Contains("contention.beside"))
         {
             yield break;
         }
 
-        double used = samples["contention.beside-used"];
-        double passed = samples["contention.beside"];
-        double processors = samples["contention.beside-cpus"];
-
+        // The unit of CPU is a microsecond of processor time of client and worker together: the time that a round trip takes, times the processors
+        // that the two got meanwhile.
         yield return new Figure(
             "processor time of client and worker per round trip, two processes spin on the two processors",
-            used,
+            samples["contention.beside-used"],
             Microseconds,
-            AtMost(3, used, "without them", samples["contention.alone-used"]));
+            AtMost(3, samples, "contention.beside-used", "contention.alone-used", Alone));
         yield return new Figure(
             "time that passes per round trip then",
-            passed,
+            samples["contention.beside"],
             Microseconds,
-            Compare(passed, "without them", samples["contention.alone"], bound: null));
+            Compare(samples, "contention.beside", "contention.alone", Alone));
         yield return new Figure(
             "processors that client and worker get then",
-            processors,
+            samples["contention.beside-cpus"],
             "CPUs",
-            Compare(processors, "without them", samples["contention.alone-cpus"], bound: null));
+            Compare(samples, "contention.beside-cpus", "contention.alone-cpus", Alone));
     }
 
     private static IEnumerable<Figure> Idle(Samples samples, Effort effort)
@@ -135,38 +128,36 @@ internal static class Figures
                 $"processor time of the idle {side} in {Number(effort.IdleMilliseconds)} ms",
                 milliseconds,
                 "ms",
-                AtMost(1, milliseconds, "a tick", TickMilliseconds));
+                new Limit("a tick", TickMilliseconds, milliseconds / TickMilliseconds, 1, AtLeast: false));
         }
     }
 
     private static IEnumerable<Figure> LargeTransfers(Samples samples, long size)
     {
         string prefix = $"large.{size}.";
+        string bytes = $"{size >> 20} MiB";
 
         foreach (string direction in (string[])["write", "read"])
         {
+            string copy = prefix + (direction == "write" ? "copy-in" : "copy-out");
             string reference = direction == "write" ? "memcpy into a mapping" : "memcpy from a mapping";
-            double copied = samples[prefix + (direction == "write" ? "copy-in" : "copy-out")];
 
             foreach (string kind in (string[])[direction, "async-" + direction, "queued-" + direction])
             {
                 double rate = samples[prefix + kind];
                 Aveo? quote = kind == direction && size >> 20 is 1 or 64 ? new Aveo(4, 4, rate / 4, 1) : null;
-                yield return new Figure($"{Kind(kind)} of {size >> 20} MiB", rate, Rate, AtLeast(0.9, rate, reference, copied), quote);
+                yield return new Figure($"{Kind(kind)} of {bytes}", rate, Rate, AtLeast(0.9, samples, prefix + kind, copy, reference), quote);
             }
         }
 
-        if (size < NewMemoryFrom)
+        if (size >= NewMemoryFrom)
         {
-            yield break;
+            yield return new Figure(
+                $"first veo_write_mem of {bytes} into new memory",
+                samples[prefix + "first-write"],
+                Rate,
+                Compare(samples, prefix + "first-write", prefix + "first-copy", "memcpy into a new mapping"));
         }
-
-        double first = samples[prefix + "first-write"];
-        yield return new Figure(
-            $"first veo_write_mem of {size >> 20} MiB into new memory",
-            first,
-            Rate,
-            Compare(first, "memcpy into a new mapping", samples[prefix + "first-copy"], bound: null));
     }
 
     private static string Kind(string kind) => kind switch
@@ -180,11 +171,14 @@ internal static class Figures
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not a kind of transfer"),
     };
 
-    private static Limit AtMost(double bound, double value, string to, double limit) => new(to, limit, value / limit, bound, AtLeast: false);
+    private static Limit AtMost(double bound, Samples samples, string name, string limit, string to) =>
+        Compare(samples, name, limit, to) with { Bound = bound };
 
-    private static Limit AtLeast(double bound, double value, string to, double limit) => new(to, limit, value / limit, bound, AtLeast: true);
+    private static Limit AtLeast(double bound, Samples samples, string name, string limit, string to) =>
+        Compare(samples, name, limit, to) with { Bound = bound, AtLeast = true };
 
-    private static Limit Compare(double value, string to, double limit, double? bound) => new(to, limit, value / limit, bound, AtLeast: false);
+    private static Limit Compare(Samples samples, string name, string limit, string to) =>
+        new(to, samples[limit], samples.Ratio(name, limit), Bound: null, AtLeast: false);
 
     private static Aveo Faster(double value, double low, double high, double target) => new(low, high, low / value, target);
 

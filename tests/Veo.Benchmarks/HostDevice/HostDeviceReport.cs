@@ -34,7 +34,7 @@ internal sealed record HostDeviceReport(
         }
 
         var table = new Table()
-            .Title($"The host device alone, medians; load {Load(LoadBefore)} before, {Load(LoadAfter)} after")
+            .Title($"The host device alone: medians, and medians of each round's ratio; load {Load(LoadBefore)} before, {Load(LoadAfter)} after")
             .AddColumn("figure")
             .AddColumn(new TableColumn("value").RightAligned())
             .AddColumn("unit")

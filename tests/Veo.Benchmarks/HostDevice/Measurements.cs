@@ -25,10 +25,13 @@ internal sealed class Measurements(NativePrograms programs, Effort effort, Cance
         // Everything within a round takes turns, so that a machine that slows down slows both sides of a comparison.
         for (int round = 0; round < effort.Rounds; round++)
         {
-            Samples.Add("cacheline", await programs.MeasureCacheLineAsync(effort.Calls, cancellationToken));
-
             foreach (int calls in effort.ShapeCounts)
             {
+                if (calls == effort.Calls)
+                {
+                    await MeasureCacheLineAsync();
+                }
+
                 await RunAsync($"shape.{Text(calls)}", "latency", calls, 1);
             }
 
@@ -53,6 +56,14 @@ internal sealed class Measurements(NativePrograms programs, Effort effort, Cance
 
             await RunAsync($"large.{Text(size)}", "large_transfers", size, effort.BytesPerSample, effort.TransferRounds);
         }
+    }
+
+    /// <summary>Adds what a round trip may cost to what is measured.</summary>
+    private async Task MeasureCacheLineAsync()
+    {
+        double microseconds = await programs.MeasureCacheLineAsync(effort.Calls, cancellationToken);
+        Samples.Add("cacheline", microseconds);
+        Samples.Add("round-trip-limit", 4 * microseconds + 0.3);
     }
 
     /// <summary>Adds the processor time of client and worker per round trip, the product of what the program prints.</summary>
