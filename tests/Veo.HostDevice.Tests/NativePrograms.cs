@@ -29,9 +29,13 @@ public sealed class NativePrograms : IAsyncLifetime
         File.CreateSymbolicLink(Output("libveo.so.1"), "libveo-host.so");
         await CompileAsync(Output("veorun-host"), [.. includes, .. Sources(DeviceFolder, "worker"), .. shared, "-rdynamic", "-ldl"]);
 
-        string[] kernels = ["kernels.c", "echo.c", "mixed.c", "heap.c"];
-        await CompileAsync(Output("libkernels.so"), ["-shared", .. kernels.Select(name => Path.Combine(SourceFolder, "kernels", name))]);
+        string[] kernels = ["echo.c", "heap.c", "hmem.c", "kernels.c", "mixed.c", "previous.c", "programs.c", "stack.c"];
+        await CompileAsync(Output("libkernels.so"), [.. includes, "-shared", .. kernels.Select(name => Path.Combine(SourceFolder, "kernels", name))]);
         await CompileAsync(Output("libother.so"), ["-shared", Path.Combine(SourceFolder, "kernels", "other.c")]);
+        // The run-time library of OpenMP tells a sanitizer nothing of how its threads wait for each other.
+        await CompileAsync(
+            Output("libopenmp.so"),
+            [.. includes, "-shared", "-fopenmp", "-fno-sanitize=all", Path.Combine(SourceFolder, "kernels", "openmp.c")]);
         await CompileAsync(Output("libunresolved.so"), ["-shared", Path.Combine(SourceFolder, "kernels", "unresolved.c")]);
         await RunCompilerAsync("g++", Output("libnew.so"), ["-std=gnu++17", "-shared", Path.Combine(SourceFolder, "kernels", "new.cpp")]);
         await RunCompilerAsync("gfortran", Output("liballocate.so"), ["-shared", Path.Combine(SourceFolder, "kernels", "allocate.f90")]);
@@ -40,7 +44,7 @@ public sealed class NativePrograms : IAsyncLifetime
         {
             string[] sources = [Path.Combine(SourceFolder, $"{program}.c"), Path.Combine(SourceFolder, "test.c")];
 
-            await CompileAsync(Output(program), [.. includes, .. sources, library, "-Wl,-rpath,$ORIGIN"]);
+            await CompileAsync(Output(program), [.. includes, .. sources, library, "-Wl,-rpath,$ORIGIN", .. TestProgram.OptionsOf(program)]);
         }
     }
 

@@ -5,7 +5,37 @@ namespace Veo.HostDevice.Tests;
 /// <summary>What tests the C programs have, read from their sources, so that they are known before anything is compiled.</summary>
 internal static partial class TestProgram
 {
-    public static string[] Names { get; } = ["calls", "faults", "heap", "libraries", "life", "memory", "requests", "withdraw"];
+    public static string[] Names { get; } =
+    [
+        "absent",
+        "blocks",
+        "calls",
+        "contexts",
+        "exports",
+        "faults",
+        "heap",
+        "hmem",
+        "hmem_copies",
+        "hooks",
+        "hooks_async",
+        "hooks_fixed",
+        "host_functions",
+        "host_functions_end",
+        "host_functions_inside",
+        "libraries",
+        "life",
+        "memory",
+        "nodes",
+        "previous",
+        "programs",
+        "programs_memory",
+        "programs_openmp",
+        "requests",
+        "withdraw",
+    ];
+
+    /// <summary>What the compiler is told for one program alone.</summary>
+    public static IReadOnlyList<string> OptionsOf(string program) => program == "hooks_fixed" ? ["-fno-pic", "-fno-pie", "-no-pie"] : [];
 
     public static IEnumerable<string> TestsOf(string program)
     {

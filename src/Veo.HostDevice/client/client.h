@@ -108,6 +108,7 @@ struct veo_thr_ctxt {
 	uint64_t next_id;
 	struct slot *last_slot; /* of the last request; NULL: there was none */
 	uint32_t last_generation;
+	uint64_t delivered; /* all requests before this id have their OUT data at the caller's */
 	struct request *table;
 	size_t table_size;
 	size_t table_used;
@@ -213,8 +214,10 @@ void queue_abandon(struct veo_thr_ctxt *ctx);
 uint64_t queue_exit(struct veo_thr_ctxt *ctx); /* the last request; blocks do not hold it up */
 void queue_leave_slot(struct veo_thr_ctxt *ctx, struct request *request); /* called with the lock held */
 uint64_t queue_simple(struct veo_thr_ctxt *ctx, uint8_t operation, uint64_t target, uint64_t word);
+void queue_refuse(struct veo_thr_ctxt *ctx); /* the worker has ended: no request is taken any more */
 void queue_fail_all(struct veo_thr_ctxt *ctx, bool faulted, int signal);
 void queue_deliver(struct veo_thr_ctxt *ctx);
+void queue_deliver_before(struct veo_thr_ctxt *ctx, uint64_t id); /* called with the lock held, when these requests are done */
 void queue_await_idle(struct veo_thr_ctxt *ctx);
 bool queue_is_idle(struct veo_thr_ctxt *ctx); /* called with the lock held */
 

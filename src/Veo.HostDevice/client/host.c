@@ -44,6 +44,14 @@ void host_let_queue_pass(void)
 	fence_hand_over(innermost->ctx, innermost->job->fence, FENCE_PASSED);
 }
 
+void host_leave_for_good(void)
+{
+	if (!innermost)
+		return;
+	host_let_queue_pass();
+	jobs_replace_thread(innermost->ctx);
+}
+
 static void drop(struct veo_thr_ctxt *ctx, struct job *job)
 {
 	pthread_mutex_lock(&ctx->lock);
@@ -64,6 +72,8 @@ static void run(struct veo_thr_ctxt *ctx, struct job *job)
 		drop(ctx, job);
 		return;
 	}
+	/* What the requests in front have read is there for the function, though nobody has collected them. */
+	queue_deliver_before(ctx, job->id);
 	shelter_move_in(ctx, job->call.shelter, job->id);
 	pthread_mutex_unlock(&ctx->lock);
 	innermost = &frame;

@@ -75,6 +75,16 @@ static bool thread_runs(struct veo_thr_ctxt *ctx)
 	return ctx->job_thread_runs;
 }
 
+void jobs_replace_thread(struct veo_thr_ctxt *ctx)
+{
+	pthread_mutex_lock(&ctx->lock);
+	ctx->job_runs = false;
+	ctx->job_thread_runs = false;
+	if (!thread_runs(ctx))
+		debug_log("no thread for the rest of a context's host functions and large transfers");
+	pthread_mutex_unlock(&ctx->lock);
+}
+
 uint64_t jobs_send(struct veo_thr_ctxt *ctx, struct draft *draft, struct job *job)
 {
 	if (!thread_runs(ctx))

@@ -50,6 +50,9 @@ void jobs_run_until(struct veo_thr_ctxt *ctx, uint64_t id, bool may_block);
 /* Called with the lock held. The request's job if it has not been begun, which then is the caller's; else NULL. */
 struct job *jobs_take_back(struct veo_thr_ctxt *ctx, uint64_t id);
 
+/* Called by the context's thread in a host function that will never return: another one goes on with the jobs. */
+void jobs_replace_thread(struct veo_thr_ctxt *ctx);
+
 /* Ends the context's thread. False: a host function has not returned by the deadline; the context is left to the thread, which frees it when it ends. */
 bool jobs_end(struct veo_thr_ctxt *ctx, uint64_t deadline_ns);
 
@@ -73,6 +76,9 @@ bool host_is_own(const struct veo_thr_ctxt *ctx, uint64_t id);
 
 /* The queue goes on, though the function has not returned. */
 void host_let_queue_pass(void);
+
+/* The calling thread ends the client. If it is in a host function, the queue and what other work it has for this side go on without it. */
+void host_leave_for_good(void);
 
 /* As veo_call_async_vh(); `discard`, if not NULL, gets the argument when the function is never called. */
 uint64_t host_submit(struct veo_thr_ctxt *ctx, uint64_t (*function)(void *), void *argument, void (*discard)(void *));

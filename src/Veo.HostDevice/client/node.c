@@ -20,53 +20,64 @@ static bool parse_number(const char *text, long *number)
 	return end != text && errno == 0 && *number >= INT_MIN && *number <= INT_MAX;
 }
 
+enum entry {
+	ENTRY_FOUND,
+	ENTRY_MISSING,
+	ENTRY_NO_NUMBER,
+};
+
 /* The index-th of the list's nodes, separated by single blanks. An empty entry is no number. */
-static bool list_entry(const char *list, long index, long *node)
+static enum entry list_entry(const char *list, long index, long *node)
 {
 	for (; index > 0; index--) {
 		while (*list && *list != ' ')
 			list++;
 		if (!*list)
-			return false;
+			return ENTRY_MISSING;
 		list++;
 	}
-	return *list && *list != ' ' && parse_number(list, node);
+	if (!*list)
+		return ENTRY_MISSING;
+	return *list != ' ' && parse_number(list, node) ? ENTRY_FOUND : ENTRY_NO_NUMBER;
 }
 
-static bool list_contains(const char *list, long node)
+static enum entry list_search(const char *list, long node)
 {
+	enum entry found;
+	long index = 0;
 	long entry;
 
-	for (long index = 0; list_entry(list, index, &entry); index++) {
-		if (entry == node)
-			return true;
-	}
-	return false;
+	do {
+		found = list_entry(list, index++, &entry);
+	} while (found == ENTRY_FOUND && entry != node);
+	return found;
 }
 
-/* The entry of the scheduler's list that is meant. */
-static int choose_from_list(int venode, const char *list, const char *wanted)
+/* The entry of the scheduler's list that is meant. 0, or what node_choose() returns then. */
+static int choose_from_list(int venode, const char *list, const char *wanted, long *node)
 {
-	long node;
+	enum entry found;
 
-	if (venode >= 0) {
-		if (list_entry(list, venode, &node))
-			return (int)node;
-		set_error(ENODEV, "node %d is not among those that the scheduler granted (_VENODELIST=\"%s\")", venode, list);
-	} else if (wanted) {
-		if (!parse_number(wanted, &node)) {
+	if (venode < 0 && wanted) {
+		if (!parse_number(wanted, node)) {
 			set_error(EINVAL, "VE_NODE_NUMBER=\"%s\" is not a number", wanted);
 			return NODE_MISSING;
 		}
-		if (list_contains(list, node))
-			return (int)node;
-		set_error(ENODEV, "VE_NODE_NUMBER=\"%s\" is not among the nodes that the scheduler granted (_VENODELIST=\"%s\")", wanted, list);
+		found = list_search(list, *node);
 	} else {
-		if (list_entry(list, 0, &node))
-			return (int)node;
-		set_error(ENODEV, "the scheduler granted no node (_VENODELIST=\"%s\")", list);
+		found = list_entry(list, venode < 0 ? 0 : venode, node);
 	}
-	return NODE_REFUSED;
+	if (found == ENTRY_FOUND)
+		return 0;
+	if (found == ENTRY_NO_NUMBER)
+		set_error(EINVAL, "_VENODELIST=\"%s\" has an entry that is not a number", list);
+	else if (venode >= 0)
+		set_error(ENODEV, "node %d is not among those that the scheduler granted (_VENODELIST=\"%s\")", venode, list);
+	else if (wanted)
+		set_error(ENODEV, "VE_NODE_NUMBER=\"%s\" is not among the nodes that the scheduler granted (_VENODELIST=\"%s\")", wanted, list);
+	else
+		set_error(ENODEV, "the scheduler granted no node (_VENODELIST=\"%s\")", list);
+	return found == ENTRY_NO_NUMBER ? NODE_MISSING : NODE_REFUSED;
 }
 
 static long node_count(void)
@@ -88,9 +99,10 @@ int node_choose(int venode)
 		return NODE_REFUSED;
 	}
 	if (list) {
-		node = choose_from_list(venode, list, wanted);
-		if (node < 0)
-			return (int)node;
+		int failed = choose_from_list(venode, list, wanted, &node);
+
+		if (failed)
+			return failed;
 	} else if (venode == -1) {
 		node = 0;
 		if (wanted && !parse_number(wanted, &node)) {

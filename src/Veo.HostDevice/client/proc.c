@@ -241,7 +241,7 @@ __attribute__((destructor)) static void end_all_workers(void)
 	struct veo_proc_handle *proc;
 
 	/* A host function may be what ends the client. */
-	host_let_queue_pass();
+	host_leave_for_good();
 	while ((proc = list_take())) {
 		/* A child of the client has the list, but not the workers. */
 		if (proc->client == getpid())

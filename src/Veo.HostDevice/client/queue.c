@@ -280,13 +280,19 @@ static void break_fences(struct veo_thr_ctxt *ctx)
 		pthread_cond_wait(&ctx->job_changed, &ctx->lock);
 }
 
+void queue_refuse(struct veo_thr_ctxt *ctx)
+{
+	pthread_mutex_lock(&ctx->lock);
+	ctx->dead = true;
+	pthread_cond_broadcast(&ctx->block_ended);
+	pthread_mutex_unlock(&ctx->lock);
+}
+
 void queue_fail_all(struct veo_thr_ctxt *ctx, bool faulted, int signal)
 {
 	uint64_t running;
 
 	pthread_mutex_lock(&ctx->lock);
-	ctx->dead = true;
-	pthread_cond_broadcast(&ctx->block_ended);
 	break_fences(ctx);
 	/* Relaxed: the worker, its only writer, has ended. */
 	running = atomic_load_explicit(&queue_channel(ctx)->running, memory_order_relaxed);
@@ -334,4 +340,15 @@ void queue_deliver(struct veo_thr_ctxt *ctx)
 			request_harvest(ctx, request);
 	}
 	pthread_mutex_unlock(&ctx->lock);
+}
+
+void queue_deliver_before(struct veo_thr_ctxt *ctx, uint64_t id)
+{
+	for (; ctx->delivered < id; ctx->delivered++) {
+		struct request *request = table_find(ctx, ctx->delivered);
+
+		/* A host function around the one that asks is not done, but has no OUT data either. */
+		if (request && request_done(request))
+			request_harvest(ctx, request);
+	}
 }

@@ -3,6 +3,8 @@
 
 #include <libgen.h>
 #include <limits.h>
+#include <sched.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <string.h>
 #include <unistd.h>
@@ -41,7 +43,7 @@ int main(int argc, char **argv)
 
 const char *beside(const char *name)
 {
-	static char path[PATH_MAX + 256];
+	static _Thread_local char path[PATH_MAX + 256];
 	char program[PATH_MAX] = "";
 
 	CHECK(readlink("/proc/self/exe", program, sizeof(program) - 1) > 0);
@@ -125,12 +127,25 @@ uint64_t call(struct veo_thr_ctxt *ctx, uint64_t kernel, int count, ...)
 	return id;
 }
 
+uint64_t call_host(struct veo_thr_ctxt *ctx, uint64_t (*function)(void *), void *argument)
+{
+	uint64_t id = veo_call_async_vh(ctx, function, argument);
+
+	CHECK(id != VEO_REQUEST_ID_INVALID);
+	return id;
+}
+
 uint64_t wait_for(struct veo_thr_ctxt *ctx, uint64_t id, int status)
 {
 	uint64_t result = 0x5555;
 
 	CHECK_EQUAL(status, veo_call_wait_result(ctx, id, &result));
 	return result;
+}
+
+void check_unfinished(struct veo_thr_ctxt *ctx, uint64_t id)
+{
+	CHECK_EQUAL(VEO_COMMAND_UNFINISHED, veohost_request_wait_done(ctx, id, 5000000));
 }
 
 uint64_t alloc(struct veo_proc_handle *proc, size_t size)
@@ -140,6 +155,13 @@ uint64_t alloc(struct veo_proc_handle *proc, size_t size)
 	CHECK_EQUAL(0, veo_alloc_mem(proc, &address, size));
 	CHECK(address != 0);
 	return address;
+}
+
+void kill_worker(struct veo_proc_handle *proc, struct veo_thr_ctxt *ctx)
+{
+	CHECK_EQUAL(0, kill(veohost_proc_pid(proc), SIGKILL));
+	while (veo_get_context_state(ctx) == VEO_STATE_RUNNING)
+		sched_yield();
 }
 
 unsigned long long processor_ticks(int pid)

@@ -51,9 +51,15 @@ struct veo_thr_ctxt *open_extra(struct veo_proc_handle *proc);
 struct veo_args *integers(int count, ...);
 /* Submits a call of a kernel of integers (each passed as int64_t). */
 uint64_t call(struct veo_thr_ctxt *ctx, uint64_t kernel, int count, ...);
+/* Submits a function of the client. */
+uint64_t call_host(struct veo_thr_ctxt *ctx, uint64_t (*function)(void *), void *argument);
 /* Waits, expects the status, and gives the result. */
 uint64_t wait_for(struct veo_thr_ctxt *ctx, uint64_t id, int status);
+/* Gives a request, which must not complete, some time to do so all the same. Not a wait: a test that passes does not need it. */
+void check_unfinished(struct veo_thr_ctxt *ctx, uint64_t id);
 uint64_t alloc(struct veo_proc_handle *proc, size_t size);
+/* Ends the worker with SIGKILL and returns when the library has noticed. */
+void kill_worker(struct veo_proc_handle *proc, struct veo_thr_ctxt *ctx);
 
 /* Processor time in ticks that a process has used. */
 unsigned long long processor_ticks(int pid);
