@@ -49,6 +49,7 @@ static void publish(_Atomic uint32_t *word, uint32_t value)
 {
 	order_before_client(control);
 	word_publish(word, value);
+	order_told();
 }
 
 static uint64_t symbol(uint64_t handle, const char *name)
