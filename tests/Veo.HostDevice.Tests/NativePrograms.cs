@@ -36,7 +36,9 @@ public sealed class NativePrograms : IAsyncLifetime
 
         foreach (string program in TestProgram.Names)
         {
-            string[] sources = [Path.Combine(SourceFolder, $"{program}.c"), Path.Combine(SourceFolder, "test.c")];
+            // A longer program has the rest of its sources in a folder of its name.
+            string[] parts = Directory.Exists(Path.Combine(SourceFolder, program)) ? Sources(SourceFolder, program) : [];
+            string[] sources = [Path.Combine(SourceFolder, $"{program}.c"), .. parts, Path.Combine(SourceFolder, "test.c")];
 
             await CompileAsync(Output(program), [.. includes, .. sources, library, "-Wl,-rpath,$ORIGIN"]);
         }

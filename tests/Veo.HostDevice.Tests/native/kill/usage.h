@@ -1,0 +1,25 @@
+/* What this process holds of the system's. */
+#ifndef USAGE_H
+#define USAGE_H
+
+struct usage {
+	long descriptors;
+	long threads;
+	long children;      /* also those that nobody has reaped */
+	long device_lines;  /* mappings of device memory */
+	long lines;         /* all mappings */
+	long named;         /* entries of /dev/shm that could be the device's */
+	long resident_kib;
+	long allocated_kib; /* by malloc() */
+};
+
+/* Only one heap, so that its size says what is allocated. Before the first thread. */
+void usage_prepare(void);
+struct usage usage_now(void);
+/*
+ * Waits until everything is as it was at first; what stays too much for ever fails at the test's time limit. Memory may grow by what the
+ * API keeps on purpose, the handle and main context of every proc, and by what an allocator keeps for itself.
+ */
+struct usage usage_await(const struct usage *first, unsigned long procs);
+
+#endif
