@@ -30,10 +30,14 @@ static inline void order_after_client(void *client)
 static inline void order_before_client(void *client)
 {
 	__tsan_release(client);
+}
+
+static inline void order_hide_writes(void)
+{
 	AnnotateIgnoreWritesBegin(__FILE__, __LINE__);
 }
 
-static inline void order_told(void)
+static inline void order_show_writes(void)
 {
 	AnnotateIgnoreWritesEnd(__FILE__, __LINE__);
 }
@@ -50,7 +54,11 @@ static inline void order_before_client(void *client)
 	(void)client;
 }
 
-static inline void order_told(void)
+static inline void order_hide_writes(void)
+{
+}
+
+static inline void order_show_writes(void)
 {
 }
 
