@@ -246,11 +246,18 @@ uint64_t queue_simple(struct veo_thr_ctxt *ctx, uint8_t operation, uint64_t targ
 
 uint64_t queue_exit(struct veo_thr_ctxt *ctx)
 {
+	struct draft draft;
+
 	pthread_mutex_lock(&ctx->lock);
 	ctx->block_depth = 0;
 	pthread_cond_broadcast(&ctx->block_ended);
 	pthread_mutex_unlock(&ctx->lock);
-	return queue_simple(ctx, OP_EXIT, 0, 0);
+	if (!queue_begin(ctx, &draft))
+		return VEO_REQUEST_ID_INVALID;
+	/* At once: what a host function submitted behind the exit nobody would ever come to. */
+	ctx->closed = true;
+	draft.slot->operation = OP_EXIT;
+	return queue_send(ctx, &draft);
 }
 
 static uint64_t fault_result(const struct request *request, int signal)
