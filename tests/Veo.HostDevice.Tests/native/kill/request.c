@@ -38,6 +38,8 @@ static bool delivered(const struct request *request)
 		       is_pattern(request->inout, request->size, (unsigned char)(request->key + 1));
 	case KIND_READ:
 		return is_pattern(request->out, request->size, request->key);
+	case KIND_HOST:
+		return request->host->runs == 1;
 	default:
 		return true;
 	}
@@ -50,16 +52,19 @@ static bool untouched(const struct request *request)
 		return is_filled(request->out, request->size, UNTOUCHED) && is_pattern(request->inout, request->size, request->key);
 	case KIND_READ:
 		return request->size > PIECEWISE_FROM || is_filled(request->out, request->size, UNTOUCHED);
+	case KIND_HOST:
+		return request->host->runs == 0;
 	default:
 		return true;
 	}
 }
 
-static void release(struct request *request)
+void request_free(struct request *request)
 {
 	free(request->in);
 	free(request->inout);
 	free(request->out);
+	free(request->host);
 }
 
 static void check_good(struct session *session, struct request *request, uint64_t result)
@@ -74,6 +79,7 @@ static void check_good(struct session *session, struct request *request, uint64_
 		CHECK_EQUAL(request->expected, result);
 	}
 	CHECK(delivered(request));
+	CHECK(!request->withdrawn);
 	if (request->sequence > lane->last_good)
 		lane->last_good = request->sequence;
 	atomic_fetch_add(&session->tally->ok, 1);
@@ -83,9 +89,15 @@ static void check_bad(struct session *session, struct request *request, int stat
 {
 	struct lane *lane = request->lane;
 
+	CHECK(untouched(request));
+	if (request->withdrawn) {
+		CHECK_EQUAL(VEO_COMMAND_ERROR, status);
+		CHECK_EQUAL(0, result);
+		atomic_fetch_add(&session->tally->withdrawn, 1);
+		return;
+	}
 	CHECK(session->may_end);
 	CHECK_EQUAL(VEO_STATE_EXIT, veo_get_context_state(lane->ctx));
-	CHECK(untouched(request));
 	if (request->sequence < lane->first_bad)
 		lane->first_bad = request->sequence;
 	if (status == VEO_COMMAND_EXCEPTION) {
@@ -113,7 +125,7 @@ void request_check(struct session *session, struct request *request, int status,
 	/* It is settled once. */
 	CHECK_EQUAL(VEO_COMMAND_ERROR, veo_call_peek_result(request->lane->ctx, request->id, &again));
 	CHECK_EQUAL(99, again);
-	release(request);
+	request_free(request);
 }
 
 void request_settle(struct session *session, struct request *request)
@@ -127,7 +139,7 @@ void request_settle(struct session *session, struct request *request)
 void request_drop(struct session *session, struct request *request)
 {
 	CHECK(delivered(request) || untouched(request));
-	CHECK(session->may_end || delivered(request));
+	CHECK(session->may_end || request->withdrawn || delivered(request));
 	atomic_fetch_add(&session->tally->dropped, 1);
-	release(request);
+	request_free(request);
 }

@@ -11,6 +11,7 @@ enum kind {
 	KIND_READ,
 	KIND_ALLOC,
 	KIND_FREE,
+	KIND_HOST,
 	KIND_HANG,
 	KIND_FAULT,
 };
@@ -22,9 +23,20 @@ struct lane {
 	uint64_t spare; /* device memory that was allocated, to be freed */
 	bool hangs;
 	bool faulty;
+	_Atomic bool closes; /* nothing more is accepted */
 	uint64_t sequence;
 	uint64_t last_good;
 	uint64_t first_bad;
+};
+
+/* A host function's argument. */
+struct host_call {
+	struct session *session;
+	struct lane *lane;
+	struct veo_thr_ctxt *ctx;
+	uint64_t value;
+	bool nested;
+	_Atomic unsigned runs;
 };
 
 struct request {
@@ -36,6 +48,8 @@ struct request {
 	unsigned char key;
 	size_t size;
 	unsigned char *in, *inout, *out;
+	struct host_call *host;
+	bool withdrawn;
 };
 
 #define AREA_SIZE ((size_t)1 << 20)
@@ -49,5 +63,6 @@ void request_settle(struct session *session, struct request *request);
 void request_check(struct session *session, struct request *request, int status, uint64_t result);
 /* Its context is closed: its data are either delivered or not. */
 void request_drop(struct session *session, struct request *request);
+void request_free(struct request *request);
 
 #endif

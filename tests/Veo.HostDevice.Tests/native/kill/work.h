@@ -21,6 +21,7 @@ struct tally {
 	_Atomic unsigned long ok;
 	_Atomic unsigned long exception;
 	_Atomic unsigned long error;
+	_Atomic unsigned long withdrawn;
 	_Atomic unsigned long dropped; /* never collected: their context was closed or the proc destroyed */
 };
 
@@ -37,6 +38,7 @@ struct session {
 	bool may_hang;        /* something is sure to end the worker */
 	bool may_end;         /* the worker may end; if not, every request succeeds */
 	bool leaves;          /* requests stay uncollected */
+	_Atomic bool closes;  /* the proc is being destroyed */
 	/* The submissions that are faulty, by number. Each must be an exception unless another fault came first. */
 	unsigned long faults[FAULTS_MAX];
 	unsigned fault_count;
@@ -46,8 +48,7 @@ struct session {
 
 /* Looks the kernels up and opens the main context of a new proc. False: the worker has ended. */
 bool session_prepare(struct session *session, struct veo_proc_handle *proc);
-/* Runs the threads to their end. With uncollected requests session_drop() comes later, once the proc is destroyed. */
-struct crew *session_run(struct session *session, unsigned threads);
-void session_drop(struct crew *crew);
+/* Runs the threads to their end, and destroys the proc. */
+void session_run(struct session *session, unsigned threads);
 
 #endif
