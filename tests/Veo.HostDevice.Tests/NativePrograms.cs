@@ -29,8 +29,10 @@ public sealed class NativePrograms : IAsyncLifetime
         File.CreateSymbolicLink(Output("libveo.so.1"), "libveo-host.so");
         await CompileAsync(Output("veorun-host"), [.. includes, .. Sources(DeviceFolder, "worker"), .. shared, "-rdynamic", "-ldl"]);
 
-        string[] kernels = ["kernels.c", "echo.c", "mixed.c"];
-        await CompileAsync(Output("libkernels.so"), ["-shared", .. kernels.Select(name => Path.Combine(SourceFolder, "kernels", name))]);
+        string[] kernels = ["kernels.c", "echo.c", "mixed.c", "random.c"];
+        await CompileAsync(
+            Output("libkernels.so"),
+            [.. includes, "-shared", .. kernels.Select(name => Path.Combine(SourceFolder, "kernels", name))]);
         await CompileAsync(Output("libother.so"), ["-shared", Path.Combine(SourceFolder, "kernels", "other.c")]);
         await CompileAsync(Output("libunresolved.so"), ["-shared", Path.Combine(SourceFolder, "kernels", "unresolved.c")]);
 
