@@ -31,27 +31,26 @@
 static struct tally tally;
 static _Atomic unsigned long submitted;
 
-static unsigned long rounds(void)
+__attribute__((constructor)) static void prepare(void)
 {
 	setenv("VE_OMP_NUM_THREADS", "1", 1);
 	usage_prepare();
-	return test_count("VEO_KILL_ROUNDS", ROUNDS);
 }
 
 static void report(const char *kind, unsigned long count, const struct tally *counts, const struct usage *first, const struct usage *last)
 {
 	printf("%s: %lu rounds; requests: %lu ok, %lu exception, %lu error, %lu withdrawn, %lu dropped\n", kind, count, counts->ok,
 	       counts->exception, counts->error, counts->withdrawn, counts->dropped);
-	printf("first: %ld descriptors, %ld threads, %ld mappings, %ld KiB resident, %ld KiB allocated\n", first->descriptors, first->threads,
-	       first->lines, first->resident_kib, first->allocated_kib);
-	printf("last:  %ld descriptors, %ld threads, %ld mappings, %ld KiB resident, %ld KiB allocated\n", last->descriptors, last->threads,
-	       last->lines, last->resident_kib, last->allocated_kib);
+	printf("first: %ld descriptors, %ld threads, %ld mappings, %ld KiB resident, %ld bytes allocated\n", first->descriptors, first->threads,
+	       first->lines, first->resident_kib, first->allocated);
+	printf("last:  %ld descriptors, %ld threads, %ld mappings, %ld KiB resident, %ld bytes allocated\n", last->descriptors, last->threads,
+	       last->lines, last->resident_kib, last->allocated);
 }
 
 /* Runs the rounds, and checks that none leaves anything behind. */
-static void run_rounds(const char *kind, const struct tally *counts, void (*run)(struct prng *prng, uint64_t seed))
+static void run_rounds(const char *kind, const struct tally *counts, long kept_per_proc, void (*run)(struct prng *prng, uint64_t seed))
 {
-	unsigned long count = rounds();
+	unsigned long count = test_count("VEO_KILL_ROUNDS", ROUNDS);
 	uint64_t seed = test_seed();
 	struct usage first = {0}, last;
 
@@ -66,7 +65,7 @@ static void run_rounds(const char *kind, const struct tally *counts, void (*run)
 		if (i + 1 == WARM_UP)
 			first = usage_now();
 	}
-	last = usage_await(&first, count);
+	last = usage_await(&first, (long)count * kept_per_proc);
 	report(kind, count, counts, &first, &last);
 }
 
@@ -131,7 +130,7 @@ static void kill_worker_once(struct prng *prng, uint64_t seed)
 
 TEST(Worker_KilledAtRandomMoments_SettlesEveryRequest)
 {
-	run_rounds("worker killed", &tally, kill_worker_once);
+	run_rounds("worker killed", &tally, usage_kept_per_proc(), kill_worker_once);
 	CHECK_EQUAL(0, tally.exception);
 	CHECK(tally.ok != 0 && tally.error != 0 && tally.dropped != 0);
 }
@@ -153,7 +152,7 @@ static void fault_once(struct prng *prng, uint64_t seed)
 
 TEST(Kernel_FaultingAtRandomMoments_IsTheOneException)
 {
-	run_rounds("kernel faults", &tally, fault_once);
+	run_rounds("kernel faults", &tally, usage_kept_per_proc(), fault_once);
 	CHECK(tally.ok != 0 && tally.error != 0 && tally.exception != 0);
 }
 
@@ -231,7 +230,7 @@ TEST(Client_KilledAtRandomMoments_LeavesNothing)
 	CHECK(common != MAP_FAILED);
 	/* Workers that outlive their client become children of this process. */
 	CHECK_EQUAL(0, prctl(PR_SET_CHILD_SUBREAPER, 1));
-	run_rounds("client killed", &common->tally, kill_client_once);
+	run_rounds("client killed", &common->tally, 0, kill_client_once);
 	printf("%lu clients had a worker\n", common->workers);
 	CHECK(common->workers != 0 && common->tally.ok != 0);
 	CHECK_EQUAL(0, common->tally.error + common->tally.exception);

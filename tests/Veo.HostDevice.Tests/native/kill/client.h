@@ -8,6 +8,8 @@
 
 #define LANES 3
 #define PENDING_MAX 64
+/* A fault always finds a place: to make one could mean to wait for a kernel that only the fault ends. */
+#define ORDINARY_MAX (PENDING_MAX - FAULTS_MAX)
 
 struct client {
 	struct session *session;

@@ -23,8 +23,8 @@ static struct request *draft(struct client *client, struct lane *lane, enum kind
 {
 	struct request *request;
 
-	if (client->count == PENDING_MAX)
-		settle(client, (unsigned)prng_below(&client->prng, PENDING_MAX));
+	if (client->count >= ORDINARY_MAX && kind != KIND_FAULT)
+		settle(client, (unsigned)prng_below(&client->prng, client->count));
 	request = &client->pending[client->count];
 	*request = (struct request){.lane = lane, .kind = kind, .key = (unsigned char)prng_next(&client->prng)};
 	return request;
@@ -104,7 +104,7 @@ void submit_transfers(struct client *client, struct lane *lane)
 	bool block = prng_chance(&client->prng, 2);
 
 	/* Inside the block nothing may be waited for: a host function in front of it could not submit. */
-	while (client->count > PENDING_MAX - 2)
+	while (client->count > ORDINARY_MAX - 2)
 		settle(client, (unsigned)prng_below(&client->prng, client->count));
 	request = draft(client, lane, KIND_WRITE);
 	request->key = key;
