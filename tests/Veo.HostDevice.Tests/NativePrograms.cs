@@ -6,7 +6,7 @@ namespace Veo.HostDevice.Tests;
 /// <summary>Compiles the host device, the kernels and the test programs, once, into one folder: they find each other there.</summary>
 public sealed class NativePrograms : IAsyncLifetime
 {
-    private static readonly string[] CommonArguments = ["-std=gnu11", "-O2", "-g", "-Wall", "-Wextra", "-Werror", "-fPIC", "-pthread"];
+    private static readonly string[] CommonArguments = ["-O2", "-g", "-Wall", "-Wextra", "-Werror", "-fPIC", "-pthread"];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("veo-host-tests-").FullName;
 
@@ -29,12 +29,14 @@ public sealed class NativePrograms : IAsyncLifetime
         File.CreateSymbolicLink(Output("libveo.so.1"), "libveo-host.so");
         await CompileAsync(Output("veorun-host"), [.. includes, .. Sources(DeviceFolder, "worker"), .. shared, "-rdynamic", "-ldl"]);
 
-        string[] kernels = ["kernels.c", "echo.c", "mixed.c", "random.c"];
+        string[] kernels = ["kernels.c", "echo.c", "mixed.c", "heap.c", "random.c"];
         await CompileAsync(
             Output("libkernels.so"),
             [.. includes, "-shared", .. kernels.Select(name => Path.Combine(SourceFolder, "kernels", name))]);
         await CompileAsync(Output("libother.so"), ["-shared", Path.Combine(SourceFolder, "kernels", "other.c")]);
         await CompileAsync(Output("libunresolved.so"), ["-shared", Path.Combine(SourceFolder, "kernels", "unresolved.c")]);
+        await RunCompilerAsync("g++", Output("libnew.so"), ["-std=gnu++17", "-shared", Path.Combine(SourceFolder, "kernels", "new.cpp")]);
+        await RunCompilerAsync("gfortran", Output("liballocate.so"), ["-shared", Path.Combine(SourceFolder, "kernels", "allocate.f90")]);
 
         foreach (string program in TestProgram.Names)
         {
@@ -63,16 +65,19 @@ public sealed class NativePrograms : IAsyncLifetime
     private static string[] Sources(string folder, string part) =>
         [.. Directory.EnumerateFiles(Path.Combine(folder, part), "*.c").Order(StringComparer.Ordinal)];
 
-    private static async Task CompileAsync(string output, IEnumerable<string> arguments)
+    private static Task CompileAsync(string output, IEnumerable<string> arguments) =>
+        RunCompilerAsync("gcc", output, ["-std=gnu11", .. arguments]);
+
+    private static async Task RunCompilerAsync(string compiler, string output, IEnumerable<string> arguments)
     {
-        BufferedCommandResult result = await Cli.Wrap("gcc")
+        BufferedCommandResult result = await Cli.Wrap(compiler)
             .WithArguments([.. CommonArguments, .. Sanitizer.CompilerArguments, .. arguments, "-o", output])
             .WithValidation(CommandResultValidation.None)
             .ExecuteBufferedAsync();
 
         if (!result.IsSuccess)
         {
-            throw new InvalidOperationException($"gcc cannot build {Path.GetFileName(output)}:\n{result.StandardError}");
+            throw new InvalidOperationException($"{compiler} cannot build {Path.GetFileName(output)}:\n{result.StandardError}");
         }
     }
 

@@ -6,7 +6,7 @@ namespace Veo.HostDevice.Tests;
 internal static partial class TestProgram
 {
     public static string[] Names { get; } =
-        ["calls", "faults", "kill", "libraries", "life", "memory", "random", "requests", "withdraw"];
+        ["calls", "faults", "heap", "kill", "libraries", "life", "memory", "random", "requests", "withdraw"];
 
     public static IEnumerable<string> TestsOf(string program)
     {

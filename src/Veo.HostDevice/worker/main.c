@@ -43,7 +43,6 @@ static void *map(int descriptor, size_t size, int rights)
 {
 	void *range = mmap(NULL, size, rights, MAP_SHARED | MAP_NORESERVE, descriptor, 0);
 
-	close(descriptor);
 	return range == MAP_FAILED ? NULL : range;
 }
 
@@ -74,8 +73,9 @@ int main(void)
 	if (!arena || !heap)
 		return refuse("shared memory cannot be mapped; is the address space limited (ulimit -v)?");
 
+	close(descriptors[0]);
 	control = (struct control *)arena;
-	heap_init(heap, hello.heap_size, &control->heap_top);
+	heap_init(heap, hello.heap_size, descriptors[1], &control->heap_top);
 	/* Whole lines, also when standard output is a pipe: what a kernel has printed is there when it crashes. */
 	setvbuf(stdout, NULL, _IOLBF, 0);
 	faults_init();

@@ -179,7 +179,7 @@ static void copy(void *to, const void *from, size_t size)
 		memcpy(to, from, size);
 }
 
-/* The client may free what a kernel has allocated and returned. */
+/* The client may free what a kernel has allocated. That is the C library's where malloc.c is empty, or older than the heap. */
 static void release(void *memory)
 {
 	if (heap_contains(memory))
@@ -200,7 +200,7 @@ static uint64_t execute(struct slot *slot)
 	case OP_SYMBOL:
 		return symbol(slot->target, at(slot->payload));
 	case OP_ALLOC:
-		return (uint64_t)(uintptr_t)heap_alloc(slot->words[0]);
+		return (uint64_t)(uintptr_t)heap_alloc(slot->words[0], HEAP_CLIENT_ALIGNMENT);
 	case OP_FREE:
 		release(address(slot->target));
 		return 0;
