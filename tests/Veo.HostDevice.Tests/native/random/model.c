@@ -20,6 +20,7 @@ void world_start(struct world *world, int node)
 	CHECK(world->proc != NULL);
 	world->main = open_context(world->proc);
 	world->library = veo_load_library(world->proc, world->kernels);
+	CHECK(world->library != 0);
 	world->add = find(world, "add");
 	world->count_lane = find(world, "count_lane");
 	world->stir_memory = find(world, "stir_memory");
