@@ -8,6 +8,9 @@ public sealed class NativePrograms : IAsyncLifetime
 {
     private static readonly string[] CommonArguments = ["-O2", "-g", "-Wall", "-Wextra", "-Werror", "-fPIC", "-pthread"];
 
+    // These are libraries of their own.
+    private static readonly string[] OwnLibrary = ["openmp.c", "other.c", "unresolved.c"];
+
     private readonly string _folder = Directory.CreateTempSubdirectory("veo-host-tests-").FullName;
 
     internal static string SourceFolder { get; } = Path.Combine(Repository.Root, "tests", "Veo.HostDevice.Tests", "native");
@@ -29,8 +32,8 @@ public sealed class NativePrograms : IAsyncLifetime
         File.CreateSymbolicLink(Output("libveo.so.1"), "libveo-host.so");
         await CompileAsync(Output("veorun-host"), [.. includes, .. Sources(DeviceFolder, "worker"), .. shared, "-rdynamic", "-ldl"]);
 
-        string[] kernels = ["echo.c", "heap.c", "hmem.c", "kernels.c", "mixed.c", "previous.c", "programs.c", "stack.c"];
-        await CompileAsync(Output("libkernels.so"), [.. includes, "-shared", .. kernels.Select(name => Path.Combine(SourceFolder, "kernels", name))]);
+        string[] kernels = [.. Sources(SourceFolder, "kernels").Where(static file => !OwnLibrary.Contains(Path.GetFileName(file)))];
+        await CompileAsync(Output("libkernels.so"), [.. includes, "-shared", .. kernels]);
         await CompileAsync(Output("libother.so"), ["-shared", Path.Combine(SourceFolder, "kernels", "other.c")]);
         // The run-time library of OpenMP tells a sanitizer nothing of how its threads wait for each other.
         await CompileAsync(
@@ -42,7 +45,9 @@ public sealed class NativePrograms : IAsyncLifetime
 
         foreach (string program in TestProgram.Names)
         {
-            string[] sources = [Path.Combine(SourceFolder, $"{program}.c"), Path.Combine(SourceFolder, "test.c")];
+            // A longer program has the rest of its sources in a folder of its name.
+            string[] parts = Directory.Exists(Path.Combine(SourceFolder, program)) ? Sources(SourceFolder, program) : [];
+            string[] sources = [Path.Combine(SourceFolder, $"{program}.c"), .. parts, Path.Combine(SourceFolder, "test.c")];
 
             await CompileAsync(Output(program), [.. includes, .. sources, library, "-Wl,-rpath,$ORIGIN", .. TestProgram.OptionsOf(program)]);
         }

@@ -156,9 +156,6 @@ int veo_context_close(struct veo_thr_ctxt *ctx)
 		return -1;
 	}
 	last = queue_exit(ctx);
-	pthread_mutex_lock(&ctx->lock);
-	ctx->closed = true;
-	pthread_mutex_unlock(&ctx->lock);
 	if (last != VEO_REQUEST_ID_INVALID && result_await_done(ctx, last, DRAIN_LIMIT_NS) == VEO_COMMAND_UNFINISHED) {
 		/* Its thread cannot be ended alone. */
 		proc_kill(proc);

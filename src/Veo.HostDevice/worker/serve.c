@@ -48,7 +48,9 @@ static uint32_t await_word(struct channel *channel, _Atomic uint32_t *word, uint
 static void publish(_Atomic uint32_t *word, uint32_t value)
 {
 	order_before_client(control);
+	order_hide_writes();
 	word_publish(word, value);
+	order_show_writes();
 }
 
 static uint64_t symbol(uint64_t handle, const char *name)
