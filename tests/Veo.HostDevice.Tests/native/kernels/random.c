@@ -43,7 +43,7 @@ uint64_t stir_late(double a, double b, double c, double d, double e, double f, d
 }
 
 /* What the same context's previous request gave. */
-uint64_t previous_result(void)
+uint64_t earlier_result(void)
 {
 	uint64_t result = 0;
 

@@ -28,7 +28,7 @@ void world_start(struct world *world, int node)
 	world->stir_1 = find(world, "stir_1");
 	world->stir_3 = find(world, "stir_3");
 	world->stir_late = find(world, "stir_late");
-	world->previous_result = find(world, "previous_result");
+	world->earlier_result = find(world, "earlier_result");
 	world->mixed_300 = find(world, "mixed_300");
 	for (int i = 1; i <= 32; i++) {
 		char name[16];

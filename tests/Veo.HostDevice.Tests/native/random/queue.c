@@ -104,7 +104,7 @@ void queue_block(struct lane *lane)
 	pending = pending_new(lane);
 	pending->result = lane->calls;
 	veo_args_clear(lane->args);
-	pending_enter(lane, pending, veo_call_async(lane->ctx, lane->world->previous_result, lane->args));
+	pending_enter(lane, pending, veo_call_async(lane->ctx, lane->world->earlier_result, lane->args));
 	veo_req_block_end(lane->ctx);
 }
 
