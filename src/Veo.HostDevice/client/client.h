@@ -122,6 +122,7 @@ struct veo_thr_ctxt {
 	pthread_cond_t job_changed;
 	struct job *first_job;
 	struct job **last_job;
+	struct job *awaited_job; /* the first, when somebody waits for the worker to come to it */
 	bool job_runs;
 	unsigned copying; /* jobs that may be using the caller's buffer */
 	pthread_t job_thread;
@@ -212,7 +213,6 @@ void queue_abandon(struct veo_thr_ctxt *ctx);
 uint64_t queue_exit(struct veo_thr_ctxt *ctx); /* the last request; blocks do not hold it up */
 void queue_leave_slot(struct veo_thr_ctxt *ctx, struct request *request); /* called with the lock held */
 uint64_t queue_simple(struct veo_thr_ctxt *ctx, uint8_t operation, uint64_t target, uint64_t word);
-void queue_refuse(struct veo_thr_ctxt *ctx); /* the worker has ended: no request is taken any more */
 void queue_fail_all(struct veo_thr_ctxt *ctx, bool faulted, int signal);
 void queue_deliver(struct veo_thr_ctxt *ctx);
 void queue_deliver_before(struct veo_thr_ctxt *ctx, uint64_t id); /* called with the lock held, when these requests are done */
@@ -227,6 +227,9 @@ bool table_reserve(struct veo_thr_ctxt *ctx);
 struct request *table_add(struct veo_thr_ctxt *ctx, uint64_t id);
 void request_harvest(struct veo_thr_ctxt *ctx, struct request *request);
 bool request_done(const struct request *request);
+
+/* jobs.c: whether somebody looks at the slot for its fence. Called with the lock held. */
+bool jobs_await_slot(const struct veo_thr_ctxt *ctx, const struct slot *slot);
 
 /* block.c: called with the lock held, which may be given up meanwhile. */
 bool block_is_foreign(const struct veo_thr_ctxt *ctx);

@@ -32,6 +32,7 @@ bool fence_await(struct veo_thr_ctxt *ctx, struct slot_fence *fence)
 		case FENCE_CLIENT:
 			return true;
 		case FENCE_BROKEN:
+		case FENCE_PASSED:
 			return false;
 		}
 		if (!spin_again(&spin)) {

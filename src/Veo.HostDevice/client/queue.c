@@ -129,6 +129,8 @@ static bool vacate(struct veo_thr_ctxt *ctx, uint64_t index)
 
 	if (ctx->view->owners[index] == VEO_REQUEST_ID_INVALID)
 		return true;
+	if (jobs_await_slot(ctx, &ctx->view->ring->slots[index]))
+		return false;
 	/* Acquire: pairs with the worker's word_publish(). */
 	if (ctx->view->owners[index] == SLOT_LEFT)
 		return (atomic_load_explicit(&ctx->view->ring->slots[index].state, memory_order_acquire) & PHASE_MASK) == PHASE_DONE;
@@ -178,7 +180,8 @@ bool queue_begin(struct veo_thr_ctxt *ctx, struct draft *draft)
 
 	pthread_mutex_lock(&ctx->lock);
 	block_await(ctx);
-	if (ctx->dead || ctx->closed) {
+	/* The proc's state too: whoever has seen it, or a request of another context that failed, finds that nothing is taken any more. */
+	if (ctx->dead || ctx->closed || !proc_is(ctx->proc, PROC_RUNNING)) {
 		pthread_mutex_unlock(&ctx->lock);
 		set_error(EPIPE, ctx->closed ? "the context is closed" : "the worker (pid %d) has ended", ctx->proc->pid);
 		return false;
@@ -305,19 +308,13 @@ static void pass_all_slots(struct veo_thr_ctxt *ctx)
 	}
 }
 
-void queue_refuse(struct veo_thr_ctxt *ctx)
-{
-	pthread_mutex_lock(&ctx->lock);
-	ctx->dead = true;
-	pthread_cond_broadcast(&ctx->block_ended);
-	pthread_mutex_unlock(&ctx->lock);
-}
-
 void queue_fail_all(struct veo_thr_ctxt *ctx, bool faulted, int signal)
 {
 	uint64_t running;
 
 	pthread_mutex_lock(&ctx->lock);
+	ctx->dead = true;
+	pthread_cond_broadcast(&ctx->block_ended);
 	break_fences(ctx);
 	/* Relaxed: the worker, its only writer, has ended. */
 	running = atomic_load_explicit(&queue_channel(ctx)->running, memory_order_relaxed);

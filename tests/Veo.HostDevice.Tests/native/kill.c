@@ -85,7 +85,7 @@ static void await_moment(unsigned long submissions, unsigned long turns)
 		sched_yield();
 }
 
-static void *kill_worker(void *argument)
+static void *kill_in_work(void *argument)
 {
 	struct killer *killer = argument;
 
@@ -101,7 +101,7 @@ static void start_killer(struct killer *killer, struct prng *prng, struct veo_pr
 	killer->submissions = prng_size(prng, 2000);
 	killer->turns = prng_size(prng, 2000);
 	CHECK(killer->pidfd >= 0);
-	CHECK_EQUAL(0, pthread_create(&killer->thread, NULL, kill_worker, killer));
+	CHECK_EQUAL(0, pthread_create(&killer->thread, NULL, kill_in_work, killer));
 }
 
 static void end_killer(struct killer *killer)

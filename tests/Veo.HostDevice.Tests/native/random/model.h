@@ -21,7 +21,7 @@
 struct world {
 	struct veo_proc_handle *proc;
 	struct veo_thr_ctxt *main;
-	uint64_t library, add, count_lane, stir_memory, stir_hmem, stir_1, stir_3, stir_late, previous_result;
+	uint64_t library, add, count_lane, stir_memory, stir_hmem, stir_1, stir_3, stir_late, earlier_result;
 	uint64_t mixed[33], mixed_300;
 	char kernels[4096], other[4096];
 	_Atomic unsigned lanes;
