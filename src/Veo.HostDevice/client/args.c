@@ -28,6 +28,7 @@ void veo_args_clear(struct veo_args *args)
 		return;
 	args->count = 0;
 	args->result_class = RESULT_I64;
+	args->withdrawable = false;
 }
 
 void veo_args_free(struct veo_args *args)
@@ -163,6 +164,11 @@ int veo_args_set_stack(struct veo_args *args, enum veo_args_intent inout, int ar
 	return 0;
 }
 
+int veo_args_set_hmem(struct veo_args *args, int argnum, void *buff)
+{
+	return veo_args_set_u64(args, argnum, (uint64_t)(uintptr_t)buff);
+}
+
 int veohost_args_set_result(struct veo_args *args, enum veohost_result kind)
 {
 	if (!args || (unsigned)kind >= RESULT_CLASSES) {
@@ -170,5 +176,15 @@ int veohost_args_set_result(struct veo_args *args, enum veohost_result kind)
 		return -1;
 	}
 	args->result_class = (uint8_t)kind;
+	return 0;
+}
+
+int veohost_args_set_withdrawable(struct veo_args *args, int withdrawable)
+{
+	if (!args) {
+		set_error(EINVAL, "veohost_args_set_withdrawable: args is NULL");
+		return -1;
+	}
+	args->withdrawable = withdrawable != 0;
 	return 0;
 }

@@ -18,6 +18,8 @@
 
 /* Pending work is given this long when a context is closed or a proc destroyed; then the worker is killed. */
 #define DRAIN_LIMIT_NS (20ull * 1000000000ull)
+/* A host function that still runs then has this long to return, once what it may wait for has failed; then it is left alone. */
+#define HOST_GRACE_NS 1000000000ull
 /* A worker that has not reported by then is given up. */
 #define START_LIMIT_MS 50000
 /* All stack arguments of a call together. */
@@ -52,12 +54,14 @@ enum request_kind {
 	REQUEST_OTHER = 0,
 	REQUEST_READ,
 	REQUEST_WRITE,
+	REQUEST_HOST, /* a function of the client */
 };
 
 /* A request that has not been collected. Moves when the table grows, so nobody keeps a pointer to one outside the queue's lock. */
 struct request {
 	uint64_t id; /* VEO_REQUEST_ID_INVALID: a free place */
 	struct slot *slot; /* NULL: harvested, status and result are final */
+	struct shelter *shelter; /* a host function that runs has its slot there */
 	struct delivery *deliveries; /* these two are given back at harvest; NULL and 0: none */
 	uint64_t payload;
 	size_t payload_size;
@@ -70,12 +74,26 @@ struct request {
 
 struct ring_view {
 	struct ring *ring;
-	uint64_t *owners; /* the id of the last request in each slot */
+	uint64_t *owners; /* the id of the last request in each slot, or SLOT_LEFT */
 	struct ring_view *older;
 };
 
+/* The request has gone elsewhere; only the slot's state tells whether the worker has passed it. */
+#define SLOT_LEFT (VEO_REQUEST_ID_INVALID - 1)
+
+/* See shelter.c. */
+struct shelter {
+	struct slot slot;
+	struct shelter *next;
+	uint64_t id; /* of the request in it, or VEO_REQUEST_ID_INVALID */
+	struct slot *left; /* the slot in the ring that it had */
+	uint32_t left_generation;
+	uint32_t generation;
+	bool reserved;
+};
+
 struct symbol;
-struct fence_job;
+struct job;
 
 /* A context: the client's end of a channel. */
 struct veo_thr_ctxt {
@@ -84,24 +102,34 @@ struct veo_thr_ctxt {
 	uint64_t channel;
 	bool closed;
 
-	pthread_mutex_t lock; /* recursive; guards all that follows */
+	pthread_mutex_t lock; /* guards all that follows */
 	struct ring_view *view;
 	uint64_t position; /* of the next request in the ring */
 	uint64_t next_id;
+	struct slot *last_slot; /* of the last request; NULL: there was none */
+	uint32_t last_generation;
 	struct request *table;
 	size_t table_size;
 	size_t table_used;
+	uint32_t direct_copies; /* transfers without a request since the last request */
 	bool dead;
 
-	/* Large transfers, in order, made by a thread of their own that starts with the first. */
-	pthread_cond_t job_added;
-	pthread_cond_t job_ended;
-	bool job_runs; /* the thread may be using the caller's buffer */
-	struct fence_job *first_job;
-	struct fence_job **last_job;
-	pthread_t transfer_thread;
-	bool transfer_thread_runs;
-	bool transfer_thread_ends;
+	/* See block.c. */
+	pthread_cond_t block_ended;
+	pthread_t block_owner;
+	unsigned block_depth;
+
+	/* See jobs.c. The thread starts with the first job. */
+	pthread_cond_t job_changed;
+	struct job *first_job;
+	struct job **last_job;
+	bool job_runs;
+	unsigned copying; /* jobs that may be using the caller's buffer */
+	pthread_t job_thread;
+	bool job_thread_runs;
+	bool jobs_end;
+	bool orphaned; /* the thread is the only one that still knows this context */
+	struct shelter *shelters;
 };
 
 enum proc_state {
@@ -113,6 +141,7 @@ enum proc_state {
 struct veo_proc_handle {
 	pid_t client; /* a child of the client does not own the worker */
 	pid_t pid;
+	int node;
 	int pidfd; /* -1 where the kernel has none: then the socket tells the end */
 	int socket;
 	struct control *control;
@@ -149,8 +178,11 @@ struct draft {
 void set_error(int number, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void debug_log(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* node.c: the physical node, or -1 with an error set. */
+/* node.c: the physical node, or one of these with an error set. */
+#define NODE_REFUSED (-1)
+#define NODE_MISSING (-2)
 int node_choose(int venode);
+bool node_core_valid(void);
 size_t node_memory(void);
 
 /* arena.c: offsets are aligned to a cache line; 0 when there is no memory. */
@@ -160,7 +192,7 @@ uint64_t arena_alloc(struct arena *arena, size_t size);
 void arena_free(struct arena *arena, uint64_t offset, size_t size);
 
 /* start.c: fills pid, descriptors, memory and bases. */
-bool worker_start(struct veo_proc_handle *proc, int node, const char *program);
+bool worker_start(struct veo_proc_handle *proc, const char *program);
 
 /* monitor.c */
 bool monitor_add(struct veo_proc_handle *proc);
@@ -174,13 +206,17 @@ bool proc_await_end(struct veo_proc_handle *proc, uint64_t deadline_ns);
 /* queue.c */
 struct veo_thr_ctxt *queue_create(struct veo_proc_handle *proc, uint64_t channel_offset);
 void queue_destroy(struct veo_thr_ctxt *ctx);
+void queue_free(struct veo_thr_ctxt *ctx); /* the part of it that is not message memory */
 bool queue_begin(struct veo_thr_ctxt *ctx, struct draft *draft); /* takes the lock, unless it fails */
 uint64_t queue_send(struct veo_thr_ctxt *ctx, struct draft *draft); /* gives the lock back */
 void queue_abandon(struct veo_thr_ctxt *ctx);
+uint64_t queue_exit(struct veo_thr_ctxt *ctx); /* the last request; blocks do not hold it up */
+void queue_leave_slot(struct veo_thr_ctxt *ctx, struct request *request); /* called with the lock held */
 uint64_t queue_simple(struct veo_thr_ctxt *ctx, uint8_t operation, uint64_t target, uint64_t word);
 void queue_fail_all(struct veo_thr_ctxt *ctx, bool faulted, int signal);
 void queue_deliver(struct veo_thr_ctxt *ctx);
-bool queue_await_idle(struct veo_thr_ctxt *ctx, uint64_t timeout_ns);
+void queue_await_idle(struct veo_thr_ctxt *ctx);
+bool queue_is_idle(struct veo_thr_ctxt *ctx); /* called with the lock held */
 
 /* results.c */
 int result_collect(struct veo_thr_ctxt *ctx, uint64_t id, uint64_t *result, uint64_t timeout_ns);
@@ -191,12 +227,32 @@ struct request *table_add(struct veo_thr_ctxt *ctx, uint64_t id);
 void request_harvest(struct veo_thr_ctxt *ctx, struct request *request);
 bool request_done(const struct request *request);
 
+/* block.c: called with the lock held, which may be given up meanwhile. */
+bool block_is_foreign(const struct veo_thr_ctxt *ctx);
+void block_await(struct veo_thr_ctxt *ctx);
+void block_begin(struct veo_thr_ctxt *ctx);
+void block_end(struct veo_thr_ctxt *ctx);
+
 /* fence.c */
-uint64_t fence_submit(struct veo_thr_ctxt *ctx, bool read, uint64_t address, void *buffer, size_t size);
-void fence_thread_end(struct veo_thr_ctxt *ctx);
+uint64_t fence_transfer(struct veo_thr_ctxt *ctx, bool read, uint64_t address, void *buffer, size_t size);
 
 /* transfer.c: the range on this side, or NULL where the client cannot reach it. */
 void *heap_range(struct veo_proc_handle *proc, uint64_t address, size_t size);
+/* As veo_write_mem(), between two addresses of the proc, which may overlap. */
+bool transfer_within(struct veo_proc_handle *proc, uint64_t to, uint64_t from, size_t size);
+
+/* hooks.c: called after the allocation or the free, without any lock. */
+void hook_alloc(struct veo_proc_handle *proc, uint64_t *address, size_t size);
+void hook_free(struct veo_proc_handle *proc, uint64_t address);
+void hook_alloc_hmem(struct veo_proc_handle *proc, void *tagged, size_t size);
+void hook_free_hmem(struct veo_proc_handle *proc, void *tagged);
+/* The id of the request if a hook is registered for it and so follows it; *hooked tells. */
+uint64_t hook_alloc_async(struct veo_thr_ctxt *ctx, size_t size, bool *hooked);
+uint64_t hook_free_async(struct veo_thr_ctxt *ctx, uint64_t address, bool *hooked);
+
+/* proc.c: the proc that a heterogeneous pointer names, or NULL with an error set. */
+struct veo_proc_handle *proc_of_identifier(int identifier);
+int proc_count(void);
 
 /* proc.c: whether the handle can be used; says which function it was for if not. */
 bool proc_usable(struct veo_proc_handle *proc, const char *function);

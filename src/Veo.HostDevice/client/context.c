@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "client.h"
+#include "jobs.h"
 #include "word.h"
 
 /* Further contexts need one thread each: with OpenMP's threads in every one of them the cores would be oversubscribed, so AVEO refuses that. */
@@ -65,12 +66,11 @@ static void destroy(struct veo_proc_handle *proc, struct veo_thr_ctxt *ctx)
 {
 	uint64_t channel = ctx->channel;
 
-	forget(proc, ctx);
 	queue_destroy(ctx);
 	arena_free(&proc->arena, channel, sizeof(struct channel));
 }
 
-static struct veo_thr_ctxt *open_further(struct veo_proc_handle *proc)
+static struct veo_thr_ctxt *open_further(struct veo_proc_handle *proc, size_t stack_size)
 {
 	struct veo_thr_ctxt *ctx;
 	uint64_t channel;
@@ -86,6 +86,7 @@ static struct veo_thr_ctxt *open_further(struct veo_proc_handle *proc)
 		arena_free(&proc->arena, channel, sizeof(struct channel));
 		return NULL;
 	}
+	((struct channel *)arena_at(proc, channel))->stack_size = stack_size;
 	/* Known before it starts, so that a worker that dies fails its requests too. */
 	pthread_mutex_lock(&proc->life);
 	usable = proc_is(proc, PROC_RUNNING);
@@ -104,28 +105,42 @@ static struct veo_thr_ctxt *open_further(struct veo_proc_handle *proc)
 		pthread_mutex_unlock(&proc->life);
 		return ctx;
 	}
+	forget(proc, ctx);
 	destroy(proc, ctx);
 	return NULL;
 }
 
-struct veo_thr_ctxt *veo_context_open(struct veo_proc_handle *proc)
+static struct veo_thr_ctxt *open_context(struct veo_proc_handle *proc, size_t stack_size)
 {
 	struct veo_thr_ctxt *first = NULL;
 
-	if (!proc_usable(proc, "veo_context_open"))
-		return NULL;
-	queue_await_idle(proc->main, UINT64_MAX);
+	queue_await_idle(proc->main);
 	pthread_mutex_lock(&proc->life);
 	if (proc->opened_count == 0 && reserve_opened(proc)) {
 		first = proc->main;
 		proc->opened[proc->opened_count++] = first;
 	}
 	pthread_mutex_unlock(&proc->life);
-	return first ? first : open_further(proc);
+	return first ? first : open_further(proc, stack_size);
+}
+
+struct veo_thr_ctxt *veo_context_open(struct veo_proc_handle *proc)
+{
+	return proc_usable(proc, "veo_context_open") ? open_context(proc, CONTEXT_STACK_DEFAULT) : NULL;
+}
+
+struct veo_thr_ctxt *veo_context_open_with_attr(struct veo_proc_handle *proc, struct veo_thr_ctxt_attr *attr)
+{
+	size_t stack_size;
+
+	if (!proc_usable(proc, "veo_context_open_with_attr") || veo_get_thr_ctxt_stacksize(attr, &stack_size) != 0)
+		return NULL;
+	return open_context(proc, stack_size);
 }
 
 int veo_context_close(struct veo_thr_ctxt *ctx)
 {
+	uint64_t deadline = deadline_after(now_ns(), DRAIN_LIMIT_NS);
 	struct veo_proc_handle *proc;
 	uint64_t last;
 
@@ -136,7 +151,11 @@ int veo_context_close(struct veo_thr_ctxt *ctx)
 	proc = ctx->proc;
 	if (ctx == proc->main || proc_is(proc, PROC_DESTROYED))
 		return 0;
-	last = queue_simple(ctx, OP_EXIT, 0, 0);
+	if (host_is_inside(ctx)) {
+		set_error(EDEADLK, "veo_context_close: a host function cannot close the context that runs it");
+		return -1;
+	}
+	last = queue_exit(ctx);
 	pthread_mutex_lock(&ctx->lock);
 	ctx->closed = true;
 	pthread_mutex_unlock(&ctx->lock);
@@ -146,8 +165,9 @@ int veo_context_close(struct veo_thr_ctxt *ctx)
 		proc_await_end(proc, NO_DEADLINE);
 	}
 	queue_deliver(ctx);
-	fence_thread_end(ctx);
-	destroy(proc, ctx);
+	forget(proc, ctx);
+	if (jobs_end(ctx, deadline_after(deadline, HOST_GRACE_NS)))
+		destroy(proc, ctx);
 	return 0;
 }
 
@@ -164,7 +184,7 @@ void veo_context_sync(struct veo_thr_ctxt *ctx)
 {
 	if (!ctx || proc_is(ctx->proc, PROC_DESTROYED))
 		return;
-	queue_await_idle(ctx, UINT64_MAX);
+	queue_await_idle(ctx);
 	queue_deliver(ctx);
 }
 

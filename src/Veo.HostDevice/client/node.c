@@ -44,6 +44,7 @@ static bool list_contains(const char *list, long node)
 	return false;
 }
 
+/* The entry of the scheduler's list that is meant. */
 static int choose_from_list(int venode, const char *list, const char *wanted)
 {
 	long node;
@@ -52,18 +53,20 @@ static int choose_from_list(int venode, const char *list, const char *wanted)
 		if (list_entry(list, venode, &node))
 			return (int)node;
 		set_error(ENODEV, "node %d is not among those that the scheduler granted (_VENODELIST=\"%s\")", venode, list);
-		return -1;
-	}
-	if (wanted) {
-		if (parse_number(wanted, &node) && list_contains(list, node))
+	} else if (wanted) {
+		if (!parse_number(wanted, &node)) {
+			set_error(EINVAL, "VE_NODE_NUMBER=\"%s\" is not a number", wanted);
+			return NODE_MISSING;
+		}
+		if (list_contains(list, node))
 			return (int)node;
 		set_error(ENODEV, "VE_NODE_NUMBER=\"%s\" is not among the nodes that the scheduler granted (_VENODELIST=\"%s\")", wanted, list);
-		return -1;
+	} else {
+		if (list_entry(list, 0, &node))
+			return (int)node;
+		set_error(ENODEV, "the scheduler granted no node (_VENODELIST=\"%s\")", list);
 	}
-	if (list_entry(list, 0, &node))
-		return (int)node;
-	set_error(ENODEV, "the scheduler granted no node (_VENODELIST=\"%s\")", list);
-	return -1;
+	return NODE_REFUSED;
 }
 
 static long node_count(void)
@@ -82,24 +85,48 @@ int node_choose(int venode)
 
 	if (venode < -1) {
 		set_error(EINVAL, "node %d: a node is 0 or more, or -1 for the default", venode);
-		return -1;
+		return NODE_REFUSED;
 	}
 	if (list) {
 		node = choose_from_list(venode, list, wanted);
+		if (node < 0)
+			return (int)node;
 	} else if (venode == -1) {
 		node = 0;
 		if (wanted && !parse_number(wanted, &node)) {
 			set_error(EINVAL, "VE_NODE_NUMBER=\"%s\" is not a number", wanted);
-			return -1;
+			return NODE_MISSING;
 		}
 	}
-	if (list && node < 0)
+	if (node >= 0 && node < node_count())
+		return (int)node;
+	set_error(ENODEV, "node %ld does not exist: the host device has %ld nodes (VEOHOST_NODES sets how many)", node, node_count());
+	return NODE_MISSING;
+}
+
+int veo_get_ve_arch(int node)
+{
+	/* The host device stands in for cards of the first generation. */
+	switch (node_choose(node)) {
+	case NODE_REFUSED:
+		return 0;
+	case NODE_MISSING:
 		return -1;
-	if (node < 0 || node >= node_count()) {
-		set_error(ENODEV, "node %ld does not exist: the host device has %ld nodes (VEOHOST_NODES sets how many)", node, node_count());
-		return -1;
+	default:
+		return 1;
 	}
-	return (int)node;
+}
+
+/* The cores are the operating system's to give; only what the API refuses is refused. */
+bool node_core_valid(void)
+{
+	const char *text = getenv("VE_CORE_NUMBER");
+	long core;
+
+	if (!text || parse_number(text, &core))
+		return true;
+	set_error(EINVAL, "VE_CORE_NUMBER=\"%s\" is not a number", text);
+	return false;
 }
 
 size_t node_memory(void)

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "client.h"
+#include "jobs.h"
 #include "veo_host.h"
 #include "word.h"
 
@@ -90,6 +91,27 @@ int veo_proc_identifier(struct veo_proc_handle *proc)
 	return identifier;
 }
 
+struct veo_proc_handle *proc_of_identifier(int identifier)
+{
+	struct veo_proc_handle *proc = NULL;
+
+	pthread_mutex_lock(&list.lock);
+	if (identifier >= 0 && identifier < list.count)
+		proc = list.procs[identifier];
+	pthread_mutex_unlock(&list.lock);
+	return proc;
+}
+
+int proc_count(void)
+{
+	int count;
+
+	pthread_mutex_lock(&list.lock);
+	count = list.count;
+	pthread_mutex_unlock(&list.lock);
+	return count;
+}
+
 static struct veo_proc_handle *new_handle(void)
 {
 	struct veo_proc_handle *proc = calloc(1, sizeof(*proc));
@@ -109,24 +131,56 @@ static struct veo_proc_handle *new_handle(void)
 	return proc;
 }
 
+/* Gives back what a proc has whose worker has ended. Only the handle is left. */
+static void release(struct veo_proc_handle *proc, uint64_t deadline)
+{
+	monitor_remove(proc);
+	/* OUT data of what has completed are the caller's; then nothing of the worker's memory is needed any more. */
+	for (struct veo_thr_ctxt *ctx = proc->channels; ctx; ctx = ctx->next)
+		queue_deliver(ctx);
+	pthread_mutex_lock(&proc->life);
+	atomic_store_explicit(&proc->state, PROC_DESTROYED, memory_order_release);
+	pthread_mutex_unlock(&proc->life);
+	while (proc->channels) {
+		struct veo_thr_ctxt *ctx = proc->channels;
+
+		proc->channels = ctx->next;
+		if (jobs_end(ctx, deadline_after(deadline, HOST_GRACE_NS)))
+			queue_destroy(ctx);
+	}
+	pthread_mutex_lock(&proc->life);
+	symbols_free(proc);
+	free(proc->opened);
+	proc->opened = NULL;
+	proc->opened_count = 0;
+	pthread_mutex_unlock(&proc->life);
+	munmap(proc->heap, proc->heap_size);
+	munmap(proc->arena.base, proc->arena.size);
+	arena_destroy(&proc->arena);
+	if (proc->pidfd >= 0)
+		close(proc->pidfd);
+	close(proc->socket);
+}
+
 static struct veo_proc_handle *create(int venode, const char *program)
 {
-	int node = node_choose(venode);
+	int node = node_core_valid() ? node_choose(venode) : NODE_REFUSED;
 	struct veo_proc_handle *proc = node >= 0 ? new_handle() : NULL;
 
 	if (!proc)
 		return NULL;
-	if (!worker_start(proc, node, program)) {
+	proc->node = node;
+	if (!worker_start(proc, program)) {
 		pthread_cond_destroy(&proc->ended);
 		pthread_mutex_destroy(&proc->life);
 		free(proc);
 		return NULL;
 	}
 	proc->channels = proc->main;
-	if (!list_add(proc) || !monitor_add(proc)) {
+	if (!monitor_add(proc) || !list_add(proc)) {
 		proc_kill(proc);
 		proc_died(proc);
-		veo_proc_destroy(proc);
+		release(proc, 0);
 		return NULL;
 	}
 	return proc;
@@ -152,50 +206,31 @@ static void end_worker(struct veo_proc_handle *proc, uint64_t deadline)
 	pthread_mutex_lock(&proc->life);
 	for (struct veo_thr_ctxt *ctx = proc->channels; ctx; ctx = ctx->next) {
 		if (ctx != proc->main)
-			queue_simple(ctx, OP_EXIT, 0, 0);
+			queue_exit(ctx);
 	}
 	pthread_mutex_unlock(&proc->life);
-	if (queue_simple(proc->main, OP_EXIT, 0, 0) != VEO_REQUEST_ID_INVALID && !proc_await_end(proc, deadline))
+	if (queue_exit(proc->main) != VEO_REQUEST_ID_INVALID && !proc_await_end(proc, deadline))
 		proc_kill(proc);
 	proc_await_end(proc, NO_DEADLINE);
 }
 
 int veo_proc_destroy(struct veo_proc_handle *proc)
 {
+	uint64_t deadline = now_ns() + DRAIN_LIMIT_NS;
+
 	if (!proc) {
 		set_error(EINVAL, "veo_proc_destroy: the proc is NULL");
+		return -1;
+	}
+	if (host_is_inside_proc(proc)) {
+		set_error(EDEADLK, "veo_proc_destroy: a host function cannot destroy the proc whose context runs it");
 		return -1;
 	}
 	/* A child of the client has the handle, but not the worker. */
 	if (!list_remove(proc) || proc->client != getpid())
 		return 0;
-	end_worker(proc, now_ns() + DRAIN_LIMIT_NS);
-	monitor_remove(proc);
-
-	/* OUT data of what has completed are the caller's; then nothing of the worker's memory is needed any more. */
-	for (struct veo_thr_ctxt *ctx = proc->channels; ctx; ctx = ctx->next) {
-		queue_deliver(ctx);
-		fence_thread_end(ctx);
-	}
-	pthread_mutex_lock(&proc->life);
-	atomic_store_explicit(&proc->state, PROC_DESTROYED, memory_order_release);
-	while (proc->channels) {
-		struct veo_thr_ctxt *ctx = proc->channels;
-
-		proc->channels = ctx->next;
-		queue_destroy(ctx);
-	}
-	symbols_free(proc);
-	free(proc->opened);
-	proc->opened = NULL;
-	proc->opened_count = 0;
-	munmap(proc->heap, proc->heap_size);
-	munmap(proc->arena.base, proc->arena.size);
-	arena_destroy(&proc->arena);
-	if (proc->pidfd >= 0)
-		close(proc->pidfd);
-	close(proc->socket);
-	pthread_mutex_unlock(&proc->life);
+	end_worker(proc, deadline);
+	release(proc, deadline);
 	return 0;
 }
 
@@ -205,6 +240,8 @@ __attribute__((destructor)) static void end_all_workers(void)
 	uint64_t deadline = now_ns() + DRAIN_LIMIT_NS;
 	struct veo_proc_handle *proc;
 
+	/* A host function may be what ends the client. */
+	host_let_queue_pass();
 	while ((proc = list_take())) {
 		/* A child of the client has the list, but not the workers. */
 		if (proc->client == getpid())
@@ -224,5 +261,5 @@ const char *veo_version_string(void)
 
 int veohost_version(void)
 {
-	return 1;
+	return 2;
 }

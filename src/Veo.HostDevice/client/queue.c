@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "client.h"
+#include "jobs.h"
 #include "word.h"
 
 #define FIRST_RING_COUNT 256u
@@ -44,7 +45,7 @@ struct veo_thr_ctxt *queue_create(struct veo_proc_handle *proc, uint64_t channel
 {
 	struct veo_thr_ctxt *ctx = calloc(1, sizeof(*ctx));
 	struct channel *channel;
-	pthread_mutexattr_t recursive;
+	pthread_condattr_t monotonic;
 
 	if (!ctx)
 		return NULL;
@@ -61,12 +62,12 @@ struct veo_thr_ctxt *queue_create(struct veo_proc_handle *proc, uint64_t channel
 	}
 	for (size_t i = 0; i < ctx->table_size; i++)
 		ctx->table[i].id = VEO_REQUEST_ID_INVALID;
-	pthread_mutexattr_init(&recursive);
-	pthread_mutexattr_settype(&recursive, PTHREAD_MUTEX_RECURSIVE);
-	pthread_mutex_init(&ctx->lock, &recursive);
-	pthread_mutexattr_destroy(&recursive);
-	pthread_cond_init(&ctx->job_added, NULL);
-	pthread_cond_init(&ctx->job_ended, NULL);
+	pthread_mutex_init(&ctx->lock, NULL);
+	pthread_cond_init(&ctx->block_ended, NULL);
+	pthread_condattr_init(&monotonic);
+	pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+	pthread_cond_init(&ctx->job_changed, &monotonic);
+	pthread_condattr_destroy(&monotonic);
 
 	channel = arena_at(proc, channel_offset);
 	memset(channel, 0, sizeof(*channel));
@@ -82,25 +83,41 @@ void queue_destroy(struct veo_thr_ctxt *ctx)
 
 		if (request->id == VEO_REQUEST_ID_INVALID)
 			continue;
-		free(request->deliveries);
 		arena_free(&ctx->proc->arena, request->payload, request->payload_size);
+	}
+	for (struct ring_view *view = ctx->view; view; view = view->older)
+		arena_free(&ctx->proc->arena, (uint64_t)((char *)view->ring - ctx->proc->arena.base), ring_size(view->ring->count));
+	queue_free(ctx);
+}
+
+void queue_free(struct veo_thr_ctxt *ctx)
+{
+	for (size_t i = 0; i < ctx->table_size; i++) {
+		if (ctx->table[i].id != VEO_REQUEST_ID_INVALID)
+			free(ctx->table[i].deliveries);
 	}
 	while (ctx->view) {
 		struct ring_view *view = ctx->view;
 
 		ctx->view = view->older;
-		arena_free(&ctx->proc->arena, (uint64_t)((char *)view->ring - ctx->proc->arena.base), ring_size(view->ring->count));
 		free(view->owners);
 		free(view);
 	}
+	while (ctx->shelters) {
+		struct shelter *shelter = ctx->shelters;
+
+		ctx->shelters = shelter->next;
+		free(shelter);
+	}
 	free(ctx->table);
 	ctx->table = NULL;
+	ctx->table_size = 0;
 	ctx->dead = true;
 	/* The main context is as old as the proc's handle, which stays. */
 	if (ctx->channel == VEOHOST_MAIN_CHANNEL && ctx->proc->main == ctx)
 		return;
-	pthread_cond_destroy(&ctx->job_added);
-	pthread_cond_destroy(&ctx->job_ended);
+	pthread_cond_destroy(&ctx->block_ended);
+	pthread_cond_destroy(&ctx->job_changed);
 	pthread_mutex_destroy(&ctx->lock);
 	free(ctx);
 }
@@ -112,6 +129,9 @@ static bool vacate(struct veo_thr_ctxt *ctx, uint64_t index)
 
 	if (ctx->view->owners[index] == VEO_REQUEST_ID_INVALID)
 		return true;
+	/* Acquire: pairs with the worker's word_publish(). */
+	if (ctx->view->owners[index] == SLOT_LEFT)
+		return (atomic_load_explicit(&ctx->view->ring->slots[index].state, memory_order_acquire) & PHASE_MASK) == PHASE_DONE;
 	request = table_find(ctx, ctx->view->owners[index]);
 	if (!request || request->slot != &ctx->view->ring->slots[index])
 		return true;
@@ -136,10 +156,20 @@ static bool jump(struct veo_thr_ctxt *ctx)
 	if (ring->count > UINT32_MAX / 4 || !add_ring(ctx, 2 * ring->count))
 		return false;
 	slot->operation = OP_JUMP;
+	slot->withdrawable = false;
 	slot->payload = (uint64_t)((char *)ctx->view->ring - ctx->proc->arena.base);
 	ctx->position = 0;
 	word_publish(&slot->state, generation | PHASE_READY);
 	return true;
+}
+
+void queue_leave_slot(struct veo_thr_ctxt *ctx, struct request *request)
+{
+	struct ring *ring = ctx->view->ring;
+
+	/* Slots of older rings are not used again. */
+	if (request->slot >= ring->slots && request->slot < ring->slots + ring->count)
+		ctx->view->owners[request->slot - ring->slots] = SLOT_LEFT;
 }
 
 bool queue_begin(struct veo_thr_ctxt *ctx, struct draft *draft)
@@ -147,6 +177,7 @@ bool queue_begin(struct veo_thr_ctxt *ctx, struct draft *draft)
 	uint64_t mask;
 
 	pthread_mutex_lock(&ctx->lock);
+	block_await(ctx);
 	if (ctx->dead || ctx->closed) {
 		pthread_mutex_unlock(&ctx->lock);
 		set_error(EPIPE, ctx->closed ? "the context is closed" : "the worker (pid %d) has ended", ctx->proc->pid);
@@ -161,6 +192,7 @@ bool queue_begin(struct veo_thr_ctxt *ctx, struct draft *draft)
 	}
 	mask = ctx->view->ring->count - 1;
 	draft->slot = &ctx->view->ring->slots[ctx->position & mask];
+	draft->slot->withdrawable = false;
 	draft->generation = generation_at(ctx);
 	draft->payload = 0;
 	draft->payload_size = 0;
@@ -190,7 +222,11 @@ uint64_t queue_send(struct veo_thr_ctxt *ctx, struct draft *draft)
 	};
 	ctx->view->owners[ctx->position & (ctx->view->ring->count - 1)] = id;
 	ctx->position++;
+	ctx->last_slot = draft->slot;
+	ctx->last_generation = draft->generation;
 	draft->slot->payload = draft->payload;
+	draft->slot->direct_copies = ctx->direct_copies;
+	ctx->direct_copies = 0;
 	word_publish(&draft->slot->state, draft->generation | PHASE_READY);
 	pthread_mutex_unlock(&ctx->lock);
 	return id;
@@ -208,6 +244,15 @@ uint64_t queue_simple(struct veo_thr_ctxt *ctx, uint8_t operation, uint64_t targ
 	return queue_send(ctx, &draft);
 }
 
+uint64_t queue_exit(struct veo_thr_ctxt *ctx)
+{
+	pthread_mutex_lock(&ctx->lock);
+	ctx->block_depth = 0;
+	pthread_cond_broadcast(&ctx->block_ended);
+	pthread_mutex_unlock(&ctx->lock);
+	return queue_simple(ctx, OP_EXIT, 0, 0);
+}
+
 static uint64_t fault_result(const struct request *request, int signal)
 {
 	switch (request->kind) {
@@ -220,17 +265,17 @@ static uint64_t fault_result(const struct request *request, int signal)
 	}
 }
 
-/* Sends the transfer thread away from fences that nobody will reach any more, and waits until it has let go of the callers' buffers. */
+/* Sends whoever waits there away from fences that the worker will not reach any more, and waits until the callers' buffers are let go of. */
 static void break_fences(struct veo_thr_ctxt *ctx)
 {
 	for (size_t i = 0; i < ctx->table_size; i++) {
 		struct request *request = &ctx->table[i];
 
-		if (request->id != VEO_REQUEST_ID_INVALID && !request_done(request) && request->slot->operation == OP_FENCE)
+		if (request->id != VEO_REQUEST_ID_INVALID && !request_done(request) && !request->shelter && request->slot->operation == OP_FENCE)
 			word_publish(&((struct slot_fence *)request->slot->words)->turn, FENCE_BROKEN);
 	}
-	while (ctx->job_runs)
-		pthread_cond_wait(&ctx->job_ended, &ctx->lock);
+	while (ctx->copying != 0)
+		pthread_cond_wait(&ctx->job_changed, &ctx->lock);
 }
 
 void queue_fail_all(struct veo_thr_ctxt *ctx, bool faulted, int signal)
@@ -240,6 +285,7 @@ void queue_fail_all(struct veo_thr_ctxt *ctx, bool faulted, int signal)
 
 	pthread_mutex_lock(&ctx->lock);
 	ctx->dead = true;
+	pthread_cond_broadcast(&ctx->block_ended);
 	break_fences(ctx);
 	/* Relaxed: the worker, its only writer, has ended. */
 	running = atomic_load_explicit(&channel->running, memory_order_relaxed);
@@ -251,6 +297,11 @@ void queue_fail_all(struct veo_thr_ctxt *ctx, bool faulted, int signal)
 			continue;
 		if (request_done(request)) {
 			request_harvest(ctx, request);
+			continue;
+		}
+		if (request->shelter) {
+			/* The function is not the worker's; it completes when it returns. Whoever sleeps at the slot that it left has to look again. */
+			word_publish(&request->shelter->left->state, request->shelter->left_generation | PHASE_DONE);
 			continue;
 		}
 		if (faulted && running == (uint64_t)((char *)slot - ctx->proc->arena.base)) {
@@ -266,6 +317,9 @@ void queue_fail_all(struct veo_thr_ctxt *ctx, bool faulted, int signal)
 		/* Nobody else writes the ring any more, and waiters look at nothing but the state. */
 		word_publish(&slot->state, request->generation | PHASE_DONE);
 	}
+	/* Its request may have been withdrawn. */
+	if (ctx->last_slot)
+		word_publish(&ctx->last_slot->state, ctx->last_generation | PHASE_DONE);
 	pthread_mutex_unlock(&ctx->lock);
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "client.h"
+#include "jobs.h"
 #include "veo_host.h"
 #include "word.h"
 
@@ -95,6 +96,9 @@ void request_harvest(struct veo_thr_ctxt *ctx, struct request *request)
 	request->status = VEO_COMMAND_OK;
 	request->result = request->slot->result;
 	request->slot = NULL;
+	if (request->shelter)
+		shelter_release(request->shelter);
+	request->shelter = NULL;
 	for (struct delivery *d = request->deliveries; d && d->buffer; d++)
 		memcpy(d->buffer, arena_at(ctx->proc, d->offset), d->size);
 	free(request->deliveries);
@@ -103,8 +107,11 @@ void request_harvest(struct veo_thr_ctxt *ctx, struct request *request)
 	request->payload = 0;
 }
 
-/* Whether the request in the slot was done before the timeout. Takes no lock: the slot may be reused meanwhile, which the generation tells. */
-static bool await_slot(struct slot *slot, uint32_t generation, uint64_t timeout_ns)
+/*
+ * Whether the slot had left the phase READY of this generation before the timeout; `flags` do not matter. Takes no lock: the slot may be reused meanwhile, which
+ * the generation tells.
+ */
+static bool await_slot(struct slot *slot, uint32_t generation, uint32_t flags, uint64_t timeout_ns)
 {
 	struct spin spin = SPIN_START(timeout_ns < SPIN_WINDOW_NS ? timeout_ns : SPIN_WINDOW_NS);
 	uint64_t deadline = timeout_ns == NO_DEADLINE ? NO_DEADLINE : 0;
@@ -112,7 +119,7 @@ static bool await_slot(struct slot *slot, uint32_t generation, uint64_t timeout_
 	for (;;) {
 		uint32_t state = atomic_load_explicit(&slot->state, memory_order_acquire);
 
-		if ((state & ~STATE_SLEEPER) != (generation | PHASE_READY))
+		if ((state & ~(STATE_SLEEPER | flags)) != (generation | PHASE_READY))
 			return true;
 		if (spin_again(&spin))
 			continue;
@@ -124,6 +131,15 @@ static bool await_slot(struct slot *slot, uint32_t generation, uint64_t timeout_
 			return false;
 		word_sleep(&slot->state, state, deadline);
 	}
+}
+
+/* Whether the calling thread would wait for itself. Called with the lock held. */
+static bool is_own(struct veo_thr_ctxt *ctx, uint64_t id)
+{
+	if (!ctx->job_runs || !host_is_own(ctx, id))
+		return false;
+	set_error(EDEADLK, "a host function waits for its own request %llu", (unsigned long long)id);
+	return true;
 }
 
 static int unknown_request(uint64_t id)
@@ -146,6 +162,43 @@ static int finish(struct veo_thr_ctxt *ctx, struct request *request, uint64_t *r
 	return status;
 }
 
+/*
+ * Waits for a request that is not done, after the calling thread has done what is its part. Called with the lock held, which is given up meanwhile. Returns the
+ * request, done or not, or NULL: it is not known any more. A host function's request may move while it is waited for.
+ */
+static struct request *await_request(struct veo_thr_ctxt *ctx, struct request *request, uint64_t timeout_ns)
+{
+	uint64_t deadline = NO_DEADLINE;
+	uint64_t id = request->id;
+
+	if (ctx->first_job || ctx->job_runs) {
+		jobs_run_until(ctx, id, timeout_ns == NO_DEADLINE || (timeout_ns != 0 && host_is_inside(ctx)));
+		request = table_find(ctx, id);
+	}
+	if (timeout_ns == 0)
+		return request;
+	if (request && request->kind == REQUEST_HOST && timeout_ns != NO_DEADLINE)
+		deadline = deadline_after(now_ns(), timeout_ns);
+	while (request && !request_done(request)) {
+		struct slot *slot = request->slot;
+		uint32_t generation = request->generation;
+		bool in_time;
+
+		pthread_mutex_unlock(&ctx->lock);
+		in_time = await_slot(slot, generation, STATE_TAKEN, timeout_ns);
+		pthread_mutex_lock(&ctx->lock);
+		request = table_find(ctx, id);
+		if (!in_time)
+			break;
+		if (deadline != NO_DEADLINE) {
+			uint64_t now = now_ns();
+
+			timeout_ns = now < deadline ? deadline - now : 0;
+		}
+	}
+	return request;
+}
+
 int result_collect(struct veo_thr_ctxt *ctx, uint64_t id, uint64_t *result, uint64_t timeout_ns)
 {
 	struct request *request;
@@ -153,27 +206,22 @@ int result_collect(struct veo_thr_ctxt *ctx, uint64_t id, uint64_t *result, uint
 
 	pthread_mutex_lock(&ctx->lock);
 	request = table_find(ctx, id);
-	if (!request || request->claimed) {
-		pthread_mutex_unlock(&ctx->lock);
-		return unknown_request(id);
-	}
-	if (timeout_ns != 0 && !request_done(request)) {
-		struct slot *slot = request->slot;
-		uint32_t generation = request->generation;
-
-		request->claimed = true;
-		pthread_mutex_unlock(&ctx->lock);
-		await_slot(slot, generation, timeout_ns);
-		pthread_mutex_lock(&ctx->lock);
-		request = table_find(ctx, id);
-		if (!request) {
-			pthread_mutex_unlock(&ctx->lock);
-			return unknown_request(id);
+	if (request && !request->claimed && is_own(ctx, id)) {
+		status = VEO_COMMAND_ERROR;
+	} else if (!request || request->claimed) {
+		status = unknown_request(id);
+	} else {
+		if (!request_done(request)) {
+			request->claimed = true;
+			request = await_request(ctx, request, timeout_ns);
+			if (request)
+				request->claimed = false;
 		}
-		request->claimed = false;
+		if (!request)
+			status = unknown_request(id);
+		else if (request_done(request))
+			status = finish(ctx, request, result);
 	}
-	if (request_done(request))
-		status = finish(ctx, request, result);
 	pthread_mutex_unlock(&ctx->lock);
 	return status;
 }
@@ -181,32 +229,70 @@ int result_collect(struct veo_thr_ctxt *ctx, uint64_t id, uint64_t *result, uint
 int result_await_done(struct veo_thr_ctxt *ctx, uint64_t id, uint64_t timeout_ns)
 {
 	struct request *request;
-	struct slot *slot;
-	uint32_t generation;
+	int status = VEO_COMMAND_OK;
 
 	pthread_mutex_lock(&ctx->lock);
 	request = table_find(ctx, id);
-	if (!request || request_done(request)) {
-		pthread_mutex_unlock(&ctx->lock);
-		return request ? VEO_COMMAND_OK : unknown_request(id);
+	if (!request) {
+		status = unknown_request(id);
+	} else if (is_own(ctx, id)) {
+		status = VEO_COMMAND_ERROR;
+	} else if (!request_done(request)) {
+		request = await_request(ctx, request, timeout_ns);
+		/* One that is not known any more has been collected meanwhile. */
+		if (request && !request_done(request))
+			status = VEO_COMMAND_UNFINISHED;
 	}
-	slot = request->slot;
-	generation = request->generation;
 	pthread_mutex_unlock(&ctx->lock);
-	return timeout_ns != 0 && await_slot(slot, generation, timeout_ns) ? VEO_COMMAND_OK : VEO_COMMAND_UNFINISHED;
+	return status;
 }
 
-bool queue_await_idle(struct veo_thr_ctxt *ctx, uint64_t timeout_ns)
+/* A host function that runs for another thread, though the queue has gone on; INVALID: none. Called with the lock held. */
+static uint64_t foreign_host_function(struct veo_thr_ctxt *ctx, uint64_t last)
+{
+	for (struct shelter *shelter = ctx->shelters; shelter; shelter = shelter->next) {
+		if (shelter->id != VEO_REQUEST_ID_INVALID && shelter->id <= last && !host_is_own(ctx, shelter->id) && !request_done(table_find(ctx, shelter->id)))
+			return shelter->id;
+	}
+	return VEO_REQUEST_ID_INVALID;
+}
+
+/* Whether the worker has passed the last request, and so all others. That one may have been withdrawn or collected: the slot tells. */
+static bool last_is_passed(const struct veo_thr_ctxt *ctx)
+{
+	/* Acquire: pairs with the worker's word_publish(). */
+	return !ctx->last_slot || (atomic_load_explicit(&ctx->last_slot->state, memory_order_acquire) & PHASE_MASK) == PHASE_DONE;
+}
+
+bool queue_is_idle(struct veo_thr_ctxt *ctx)
+{
+	return last_is_passed(ctx) && foreign_host_function(ctx, ctx->next_id) == VEO_REQUEST_ID_INVALID;
+}
+
+void queue_await_idle(struct veo_thr_ctxt *ctx)
 {
 	uint64_t last;
-	bool idle;
+	uint64_t id;
 
 	pthread_mutex_lock(&ctx->lock);
 	last = ctx->next_id - 1;
-	idle = !table_find(ctx, last);
+	/* A host function that asks is not waited for itself. */
+	if (!last_is_passed(ctx) && !(ctx->job_runs && host_is_own(ctx, last))) {
+		struct slot *slot = ctx->last_slot;
+		uint32_t generation = ctx->last_generation;
+
+		if (ctx->first_job || ctx->job_runs)
+			jobs_run_until(ctx, last, true);
+		pthread_mutex_unlock(&ctx->lock);
+		await_slot(slot, generation, STATE_TAKEN | STATE_WITHDRAWN, NO_DEADLINE);
+		pthread_mutex_lock(&ctx->lock);
+	}
+	while ((id = foreign_host_function(ctx, last)) != VEO_REQUEST_ID_INVALID) {
+		pthread_mutex_unlock(&ctx->lock);
+		result_await_done(ctx, id, NO_DEADLINE);
+		pthread_mutex_lock(&ctx->lock);
+	}
 	pthread_mutex_unlock(&ctx->lock);
-	/* One that is not known any more has been collected, and so everything before it is done. */
-	return idle || result_await_done(ctx, last, timeout_ns) != VEO_COMMAND_UNFINISHED;
 }
 
 int veo_call_wait_result(struct veo_thr_ctxt *ctx, uint64_t reqid, uint64_t *retp)

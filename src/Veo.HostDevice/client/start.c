@@ -217,7 +217,7 @@ static void unmap_all(struct veo_proc_handle *proc)
 	arena_destroy(&proc->arena);
 }
 
-bool worker_start(struct veo_proc_handle *proc, int node, const char *program)
+bool worker_start(struct veo_proc_handle *proc, const char *program)
 {
 	char *override = getenv("URPC_VE_BIN");
 	int descriptors[2] = {-1, -1};
@@ -251,7 +251,7 @@ bool worker_start(struct veo_proc_handle *proc, int node, const char *program)
 	proc->main = queue_create(proc, VEOHOST_MAIN_CHANNEL);
 	if (!proc->main)
 		goto out;
-	environment = worker_environment(node, own);
+	environment = worker_environment(proc->node, own);
 	if (!environment || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) != 0) {
 		set_error(errno, "cannot prepare the worker: %s", strerror(errno));
 		goto out;

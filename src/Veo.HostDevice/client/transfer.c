@@ -33,12 +33,14 @@ int veo_alloc_mem(struct veo_proc_handle *proc, uint64_t *addr, const size_t siz
 		return -1;
 	}
 	*addr = 0;
-	if (!proc_usable(proc, "veo_alloc_mem") || !completed(proc, veo_alloc_mem_async(proc->main, size), addr)) {
+	if (!proc_usable(proc, "veo_alloc_mem") || !completed(proc, queue_simple(proc->main, OP_ALLOC, 0, size), addr)) {
 		*addr = 0;
 		return -1;
 	}
-	if (*addr != 0)
+	if (*addr != 0) {
+		hook_alloc(proc, addr, size);
 		return 0;
+	}
 	set_error(0, "the device has no %zu bytes of free memory in one piece; it has %zu in all (VEOHOST_MEMORY)", size, proc->heap_size);
 	return -1;
 }
@@ -48,27 +50,37 @@ int veo_free_mem(struct veo_proc_handle *proc, uint64_t addr)
 	uint64_t ignored;
 
 	/* A worker that died has given all its memory back: 0, as the API has it. */
-	if (proc_usable(proc, "veo_free_mem"))
-		completed(proc, veo_free_mem_async(proc->main, addr), &ignored);
+	if (proc_usable(proc, "veo_free_mem")) {
+		completed(proc, queue_simple(proc->main, OP_FREE, addr, 0), &ignored);
+		hook_free(proc, addr);
+	}
 	return proc ? 0 : -1;
 }
 
 uint64_t veo_alloc_mem_async(struct veo_thr_ctxt *ctx, const size_t size)
 {
+	uint64_t id;
+	bool hooked;
+
 	if (!ctx) {
 		set_error(EINVAL, "veo_alloc_mem_async: the context is NULL");
 		return VEO_REQUEST_ID_INVALID;
 	}
-	return queue_simple(ctx, OP_ALLOC, 0, size);
+	id = hook_alloc_async(ctx, size, &hooked);
+	return hooked ? id : queue_simple(ctx, OP_ALLOC, 0, size);
 }
 
 uint64_t veo_free_mem_async(struct veo_thr_ctxt *ctx, uint64_t addr)
 {
+	uint64_t id;
+	bool hooked;
+
 	if (!ctx) {
 		set_error(EINVAL, "veo_free_mem_async: the context is NULL");
 		return VEO_REQUEST_ID_INVALID;
 	}
-	return queue_simple(ctx, OP_FREE, addr, 0);
+	id = hook_free_async(ctx, addr, &hooked);
+	return hooked ? id : queue_simple(ctx, OP_FREE, addr, 0);
 }
 
 /* A transfer that travels with its request. */
@@ -116,7 +128,7 @@ static uint64_t transfer_async(struct veo_thr_ctxt *ctx, bool read, uint64_t add
 		set_error(EINVAL, "a transfer of %zu bytes: the %s is NULL", size, ctx ? "host buffer" : "context");
 		return VEO_REQUEST_ID_INVALID;
 	}
-	return size <= PAYLOAD_TRANSFER_MAX ? send_payload(ctx, read, address, buffer, size) : fence_submit(ctx, read, address, buffer, size);
+	return size <= PAYLOAD_TRANSFER_MAX ? send_payload(ctx, read, address, buffer, size) : fence_transfer(ctx, read, address, buffer, size);
 }
 
 uint64_t veo_async_read_mem(struct veo_thr_ctxt *ctx, void *dst, uint64_t src, size_t size)
@@ -129,23 +141,30 @@ uint64_t veo_async_write_mem(struct veo_thr_ctxt *ctx, uint64_t dst, const void 
 	return transfer_async(ctx, false, dst, (void *)(uintptr_t)src, size);
 }
 
-/* Copies directly when the main context has nothing to do. The lock keeps it so: this is the transfer's place in the queue. */
-static bool copy_when_idle(struct veo_proc_handle *proc, bool read, uint64_t address, void *buffer, size_t size)
+/* Longer copies do not keep others from looking for their results. */
+#define LOCKED_COPY_MAX ((size_t)64 << 10)
+
+/* Copies directly when the main context has nothing to do. The lock, or a request block, keeps it so: this is the transfer's place in the queue. */
+static bool copy_when_idle(struct veo_proc_handle *proc, void *to, const void *from, size_t size)
 {
 	struct veo_thr_ctxt *ctx = proc->main;
-	void *range = heap_range(proc, address, size);
 	bool idle;
 
-	if (!range)
-		return false;
-	queue_await_idle(ctx, UINT64_MAX);
+	queue_await_idle(ctx);
 	pthread_mutex_lock(&ctx->lock);
+	block_begin(ctx);
 	/* Somebody may have been faster; then the transfer queues up behind it. */
-	idle = !ctx->dead && queue_await_idle(ctx, 0);
-	if (idle && read)
-		memcpy(buffer, range, size);
-	else if (idle)
-		memcpy(range, buffer, size);
+	idle = !ctx->dead && !ctx->closed && queue_is_idle(ctx);
+	if (idle) {
+		ctx->direct_copies++;
+		if (size > LOCKED_COPY_MAX)
+			pthread_mutex_unlock(&ctx->lock);
+		/* Two ranges of a proc may overlap. */
+		memmove(to, from, size);
+		if (size > LOCKED_COPY_MAX)
+			pthread_mutex_lock(&ctx->lock);
+	}
+	block_end(ctx);
 	pthread_mutex_unlock(&ctx->lock);
 	return idle;
 }
@@ -153,10 +172,12 @@ static bool copy_when_idle(struct veo_proc_handle *proc, bool read, uint64_t add
 static int transfer(struct veo_proc_handle *proc, bool read, uint64_t address, void *buffer, size_t size, const char *function)
 {
 	uint64_t ignored;
+	void *range;
 
 	if (!proc_usable(proc, function))
 		return -1;
-	if (buffer && size != 0 && copy_when_idle(proc, read, address, buffer, size))
+	range = buffer && size != 0 ? heap_range(proc, address, size) : NULL;
+	if (range && copy_when_idle(proc, read ? buffer : range, read ? range : buffer, size))
 		return 0;
 	return completed(proc, transfer_async(proc->main, read, address, buffer, size), &ignored) ? 0 : -1;
 }
@@ -169,4 +190,23 @@ int veo_read_mem(struct veo_proc_handle *proc, void *dst, uint64_t src, size_t s
 int veo_write_mem(struct veo_proc_handle *proc, uint64_t dst, const void *src, size_t size)
 {
 	return transfer(proc, false, dst, (void *)(uintptr_t)src, size, "veo_write_mem");
+}
+
+bool transfer_within(struct veo_proc_handle *proc, uint64_t to, uint64_t from, size_t size)
+{
+	void *target = heap_range(proc, to, size);
+	void *source = heap_range(proc, from, size);
+	struct draft draft;
+	uint64_t ignored;
+
+	if (target && source && copy_when_idle(proc, target, source, size))
+		return true;
+	if (!queue_begin(proc->main, &draft))
+		return false;
+	draft.kind = REQUEST_WRITE;
+	draft.slot->operation = OP_COPY;
+	draft.slot->target = to;
+	draft.slot->words[0] = size;
+	draft.slot->words[1] = from;
+	return completed(proc, queue_send(proc->main, &draft), &ignored);
 }

@@ -26,6 +26,14 @@ void serve(uint64_t channel);
 /* Returns when every further context has reached its OP_EXIT. */
 void await_contexts(void);
 
+/*
+ * What veo_prev_req_result() tells a kernel; each context's thread has a history of its own. direct_copies: transfers of the client that were requests as far
+ * as it knows.
+ */
+void history_begin(void);
+void history_skip(uint32_t direct_copies);
+void history_add(uint8_t operation, uint64_t result);
+
 /* Installs the signal handlers; each context's thread calls faults_enter_thread() first, with its channel, and the other one last. */
 void faults_init(void);
 void faults_enter_thread(uint64_t channel);

@@ -1,0 +1,54 @@
+/* Request blocks: for a time, one thread alone may submit to a context. Collecting is not affected. */
+#include <errno.h>
+
+#include "client.h"
+
+bool block_is_foreign(const struct veo_thr_ctxt *ctx)
+{
+	return ctx->block_depth != 0 && !pthread_equal(ctx->block_owner, pthread_self());
+}
+
+void block_await(struct veo_thr_ctxt *ctx)
+{
+	/* Nothing can be submitted to a dead context anyway. */
+	while (block_is_foreign(ctx) && !ctx->dead && !ctx->closed)
+		pthread_cond_wait(&ctx->block_ended, &ctx->lock);
+}
+
+void block_begin(struct veo_thr_ctxt *ctx)
+{
+	block_await(ctx);
+	ctx->block_owner = pthread_self();
+	ctx->block_depth++;
+}
+
+void block_end(struct veo_thr_ctxt *ctx)
+{
+	if (--ctx->block_depth == 0)
+		pthread_cond_broadcast(&ctx->block_ended);
+}
+
+void veo_req_block_begin(struct veo_thr_ctxt *ctx)
+{
+	if (!ctx) {
+		set_error(EINVAL, "veo_req_block_begin: the context is NULL");
+		return;
+	}
+	pthread_mutex_lock(&ctx->lock);
+	block_begin(ctx);
+	pthread_mutex_unlock(&ctx->lock);
+}
+
+void veo_req_block_end(struct veo_thr_ctxt *ctx)
+{
+	if (!ctx) {
+		set_error(EINVAL, "veo_req_block_end: the context is NULL");
+		return;
+	}
+	pthread_mutex_lock(&ctx->lock);
+	if (ctx->block_depth == 0 || block_is_foreign(ctx))
+		set_error(EPERM, "veo_req_block_end: the calling thread has begun no block of this context");
+	else
+		block_end(ctx);
+	pthread_mutex_unlock(&ctx->lock);
+}

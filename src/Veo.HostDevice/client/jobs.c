@@ -1,0 +1,147 @@
+/* The jobs of a context are done in order, one at a time, by a thread of the context or by whoever waits for one of them. */
+#define _GNU_SOURCE
+#include "jobs.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <time.h>
+
+/* Called with the lock held, which is given up while the first job runs. */
+static void run_first(struct veo_thr_ctxt *ctx)
+{
+	struct job *job = ctx->first_job;
+	/* A host function that waits for a request of its own context runs the jobs in front of that itself. */
+	bool nested = ctx->job_runs;
+	bool dead = ctx->dead;
+
+	ctx->first_job = job->next;
+	if (!ctx->first_job)
+		ctx->last_job = &ctx->first_job;
+	ctx->job_runs = true;
+	ctx->copying += !job->host;
+	pthread_mutex_unlock(&ctx->lock);
+	if (!dead && fence_await(job->fence))
+		job->run(ctx, job);
+	else if (job->drop)
+		job->drop(ctx, job);
+	pthread_mutex_lock(&ctx->lock);
+	ctx->copying -= !job->host;
+	ctx->job_runs = nested;
+	pthread_cond_broadcast(&ctx->job_changed);
+	free(job);
+}
+
+static void *serve_jobs(void *argument)
+{
+	struct veo_thr_ctxt *ctx = argument;
+	bool orphaned;
+
+	pthread_mutex_lock(&ctx->lock);
+	for (;;) {
+		if (ctx->first_job && !ctx->job_runs)
+			run_first(ctx);
+		else if (!ctx->first_job && ctx->jobs_end)
+			break;
+		else
+			pthread_cond_wait(&ctx->job_changed, &ctx->lock);
+	}
+	ctx->job_thread_runs = false;
+	orphaned = ctx->orphaned;
+	pthread_cond_broadcast(&ctx->job_changed);
+	pthread_mutex_unlock(&ctx->lock);
+	if (orphaned)
+		queue_free(ctx);
+	return NULL;
+}
+
+/* Called with the lock held. */
+static bool thread_runs(struct veo_thr_ctxt *ctx)
+{
+	sigset_t all, old;
+
+	if (ctx->job_thread_runs)
+		return true;
+	/* Signals of the client are not this thread's business. */
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &old);
+	ctx->job_thread_runs = pthread_create(&ctx->job_thread, NULL, serve_jobs, ctx) == 0;
+	pthread_sigmask(SIG_SETMASK, &old, NULL);
+	return ctx->job_thread_runs;
+}
+
+uint64_t jobs_send(struct veo_thr_ctxt *ctx, struct draft *draft, struct job *job)
+{
+	if (!thread_runs(ctx))
+		return VEO_REQUEST_ID_INVALID;
+	draft->slot->operation = OP_FENCE;
+	draft->slot->withdrawable = true;
+	job->id = ctx->next_id;
+	job->fence = (struct slot_fence *)draft->slot->words;
+	/* Relaxed: the slot is not published yet. */
+	atomic_store_explicit(&job->fence->turn, FENCE_AHEAD, memory_order_relaxed);
+	*ctx->last_job = job;
+	ctx->last_job = &job->next;
+	pthread_cond_broadcast(&ctx->job_changed);
+	return queue_send(ctx, draft);
+}
+
+void jobs_run_until(struct veo_thr_ctxt *ctx, uint64_t id, bool may_block)
+{
+	bool inside = host_is_inside(ctx);
+
+	if (inside) {
+		pthread_mutex_unlock(&ctx->lock);
+		host_let_queue_pass();
+		pthread_mutex_lock(&ctx->lock);
+	}
+	while (ctx->first_job && ctx->first_job->id <= id) {
+		struct job *job = ctx->first_job;
+
+		if (inside ? !may_block && !fence_reached(job->fence) : ctx->job_runs || job->host || !may_block)
+			return;
+		run_first(ctx);
+	}
+}
+
+struct job *jobs_take_back(struct veo_thr_ctxt *ctx, uint64_t id)
+{
+	for (struct job **link = &ctx->first_job; *link; link = &(*link)->next) {
+		struct job *job = *link;
+
+		if (job->id != id)
+			continue;
+		*link = job->next;
+		if (!*link)
+			ctx->last_job = link;
+		return job;
+	}
+	return NULL;
+}
+
+bool jobs_end(struct veo_thr_ctxt *ctx, uint64_t deadline_ns)
+{
+	struct timespec deadline = {
+		.tv_sec = (time_t)(deadline_ns / 1000000000u),
+		.tv_nsec = (long)(deadline_ns % 1000000000u),
+	};
+	bool started;
+	bool ended;
+
+	pthread_mutex_lock(&ctx->lock);
+	ctx->jobs_end = true;
+	started = ctx->job_thread_runs;
+	pthread_cond_broadcast(&ctx->job_changed);
+	while (ctx->job_thread_runs && pthread_cond_timedwait(&ctx->job_changed, &ctx->lock, &deadline) != ETIMEDOUT)
+		continue;
+	ended = !ctx->job_thread_runs;
+	/* What the function still asks of the context is refused. */
+	if (!ended)
+		ctx->dead = ctx->orphaned = true;
+	pthread_mutex_unlock(&ctx->lock);
+	if (started && ended)
+		pthread_join(ctx->job_thread, NULL);
+	else if (started)
+		pthread_detach(ctx->job_thread);
+	return ended;
+}
