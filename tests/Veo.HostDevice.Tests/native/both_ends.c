@@ -56,13 +56,12 @@ static int start_thread(int socket)
 	return failed;
 }
 
-bool worker_start(struct veo_proc_handle *proc, int node, const char *program)
+bool worker_start(struct veo_proc_handle *proc, const char *program)
 {
 	static atomic_flag started = ATOMIC_FLAG_INIT;
 	int sockets[2];
 	int failed;
 
-	(void)node;
 	(void)program;
 	if (atomic_flag_test_and_set(&started)) {
 		set_error(EBUSY, "with both ends in one process there is one proc only");
