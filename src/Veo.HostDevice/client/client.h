@@ -86,8 +86,6 @@ struct shelter {
 	struct slot slot;
 	struct shelter *next;
 	uint64_t id; /* of the request in it, or VEO_REQUEST_ID_INVALID */
-	struct slot *left; /* the slot in the ring that it had */
-	uint32_t left_generation;
 	uint32_t generation;
 	bool reserved;
 };

@@ -278,6 +278,24 @@ static void break_fences(struct veo_thr_ctxt *ctx)
 		pthread_cond_wait(&ctx->job_changed, &ctx->lock);
 }
 
+/*
+ * The worker has ended: no slot waits for it any more. Also one whose request is settled may have waiters, since the worker had to pass it for what was
+ * withdrawn or had left it. Nobody else writes the rings now.
+ */
+static void pass_all_slots(struct veo_thr_ctxt *ctx)
+{
+	for (struct ring_view *view = ctx->view; view; view = view->older) {
+		for (uint32_t i = 0; i < view->ring->count; i++) {
+			struct slot *slot = &view->ring->slots[i];
+			/* Relaxed: the worker, the only other writer, has ended. */
+			uint32_t state = atomic_load_explicit(&slot->state, memory_order_relaxed);
+
+			if ((state & PHASE_MASK) == PHASE_READY)
+				word_publish(&slot->state, (state & STATE_GENERATION(UINT32_MAX)) | PHASE_DONE);
+		}
+	}
+}
+
 void queue_fail_all(struct veo_thr_ctxt *ctx, bool faulted, int signal)
 {
 	struct channel *channel = arena_at(ctx->proc, ctx->channel);
@@ -299,11 +317,9 @@ void queue_fail_all(struct veo_thr_ctxt *ctx, bool faulted, int signal)
 			request_harvest(ctx, request);
 			continue;
 		}
-		if (request->shelter) {
-			/* The function is not the worker's; it completes when it returns. Whoever sleeps at the slot that it left has to look again. */
-			word_publish(&request->shelter->left->state, request->shelter->left_generation | PHASE_DONE);
+		/* The function is not the worker's; it completes when it returns. */
+		if (request->shelter)
 			continue;
-		}
 		if (faulted && running == (uint64_t)((char *)slot - ctx->proc->arena.base)) {
 			request->status = VEO_COMMAND_EXCEPTION;
 			request->result = fault_result(request, signal);
@@ -314,12 +330,8 @@ void queue_fail_all(struct veo_thr_ctxt *ctx, bool faulted, int signal)
 		free(request->deliveries);
 		request->deliveries = NULL;
 		request->slot = NULL;
-		/* Nobody else writes the ring any more, and waiters look at nothing but the state. */
-		word_publish(&slot->state, request->generation | PHASE_DONE);
 	}
-	/* Its request may have been withdrawn. */
-	if (ctx->last_slot)
-		word_publish(&ctx->last_slot->state, ctx->last_generation | PHASE_DONE);
+	pass_all_slots(ctx);
 	pthread_mutex_unlock(&ctx->lock);
 }
 
