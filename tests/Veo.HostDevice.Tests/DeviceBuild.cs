@@ -28,7 +28,7 @@ internal sealed record DeviceBuild(string Name)
         "Worker_ThatCannotServe_IsNullAtOnce",
     ];
 
-    private const string JobIsTakenAtOnce =
+    internal const string JobIsTakenAtOnce =
         "The thread of a context takes its first job before the worker comes to it, and the withdrawal is then refused; here it is fast enough for that.";
 
     /// <summary>As it is shipped.</summary>

@@ -25,6 +25,8 @@ internal sealed partial record TestTarget(string Compiler)
                 ["ForkedChild_WithAProcOfItsOwn_LeavesThatOfItsParentAlone"] =
                     "qemu-user 7.2 fails an assertion when a forked child of a process with threads starts a thread.",
                 ["Free_OfALargeBlock_GivesItsPagesBack"] = "qemu-user 7.2 ignores MADV_REMOVE.",
+                ["HostFunction_ThatHasNotBegun_IsNotCalled"] = DeviceBuild.JobIsTakenAtOnce,
+                ["Transfer_ThatHasNotBegun_TouchesNothing"] = DeviceBuild.JobIsTakenAtOnce,
                 ["StackBuffers_OfManyCalls_GiveTheirPagesBack"] = "qemu-user 7.2 ignores MADV_REMOVE.",
             },
         },
