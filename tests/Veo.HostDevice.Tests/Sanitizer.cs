@@ -9,6 +9,8 @@ internal static class Sanitizer
 
     private static readonly string? Names = Environment.GetEnvironmentVariable("VEO_SANITIZE") is { Length: > 0 } names ? names : null;
 
+    public static bool IsThread => Names == "thread";
+
     /// <summary>What the compiler is told in addition.</summary>
     public static IReadOnlyList<string> CompilerArguments { get; } = Names is null
         ? []

@@ -173,11 +173,13 @@ bool jobs_end(struct veo_thr_ctxt *ctx, uint64_t deadline_ns)
 		.tv_sec = (time_t)(deadline_ns / 1000000000u),
 		.tv_nsec = (long)(deadline_ns % 1000000000u),
 	};
+	pthread_t thread;
 	bool started;
 	bool ended;
 
 	pthread_mutex_lock(&ctx->lock);
 	ctx->jobs_end = true;
+	thread = ctx->job_thread;
 	started = ctx->job_thread_runs;
 	pthread_cond_broadcast(&ctx->job_changed);
 	while (ctx->job_thread_runs && pthread_cond_timedwait(&ctx->job_changed, &ctx->lock, &deadline) != ETIMEDOUT)
@@ -187,9 +189,10 @@ bool jobs_end(struct veo_thr_ctxt *ctx, uint64_t deadline_ns)
 	if (!ended)
 		ctx->dead = ctx->orphaned = true;
 	pthread_mutex_unlock(&ctx->lock);
+	/* From here on an orphaned context may be gone. */
 	if (started && ended)
-		pthread_join(ctx->job_thread, NULL);
+		pthread_join(thread, NULL);
 	else if (started)
-		pthread_detach(ctx->job_thread);
+		pthread_detach(thread);
 	return ended;
 }

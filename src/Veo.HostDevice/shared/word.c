@@ -2,7 +2,6 @@
 #include "word.h"
 
 #include <errno.h>
-#include <linux/futex.h>
 #include <limits.h>
 #include <sched.h>
 #include <stddef.h>
@@ -11,6 +10,11 @@
 #include <unistd.h>
 
 #include "layout.h"
+
+/* From linux/futex.h: not every C library comes with the kernel's headers. */
+#define FUTEX_WAKE 1
+#define FUTEX_WAIT_BITSET 9
+#define FUTEX_BITSET_MATCH_ANY 0xffffffffu
 
 /* Looks before the clock is asked: longer than a short round trip. */
 #define TURNS_PER_CHECK 32u

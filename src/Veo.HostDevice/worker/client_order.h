@@ -2,12 +2,15 @@
  * For ThreadSanitizer, which sees one process only: what one context's request leaves behind may be the next one's in another context, because
  * the client, which saw the first complete, submitted the second afterwards. Here that order is told: completing a request releases to the
  * client, taking one acquires from it. What two requests do at the same time is still checked. The change of the state word itself comes
- * after the release and is hidden: the client may reuse the memory of a context that was closed for the next request of another one.
+ * after the release and is hidden: the client may reuse the memory of a context that was closed for the next request of another one. A build with
+ * both sides in one process defines VEOHOST_ONE_PROCESS: there it sees the client itself, and nothing is to be told.
  */
 #ifndef VEOHOST_CLIENT_ORDER_H
 #define VEOHOST_CLIENT_ORDER_H
 
-#if defined(__has_feature)
+#if defined(VEOHOST_ONE_PROCESS)
+/* Nothing. */
+#elif defined(__has_feature)
 #if __has_feature(thread_sanitizer)
 #define VEOHOST_TSAN 1
 #endif

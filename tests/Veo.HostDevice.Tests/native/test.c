@@ -108,6 +108,15 @@ const char *beside(const char *name)
 	return path;
 }
 
+const char *worker(void)
+{
+	static char command[2 * PATH_MAX];
+	const char *runner = getenv("VEO_TEST_RUNNER");
+
+	snprintf(command, sizeof(command), "%s%s%s", runner ? runner : "", runner ? " " : "", beside("veorun-host"));
+	return command;
+}
+
 struct veo_proc_handle *start(void)
 {
 	struct veo_proc_handle *proc = veo_proc_create(0);

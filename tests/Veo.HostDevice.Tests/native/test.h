@@ -48,6 +48,8 @@ void test_limit(unsigned seconds);
 
 /* The full name of a file beside the program. Valid until the next call. */
 const char *beside(const char *name);
+/* The worker beside the program, as VEORUN_BIN takes it: with an emulator in front where VEO_TEST_RUNNER names one. Valid until the next call. */
+const char *worker(void);
 
 /* What most tests need; a failure of any of these fails the test. */
 struct veo_proc_handle *start(void);

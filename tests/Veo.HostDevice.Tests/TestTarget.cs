@@ -1,0 +1,64 @@
+using System.Text.RegularExpressions;
+
+namespace Veo.HostDevice.Tests;
+
+/// <summary>For what the C code is compiled and where it runs: VEO_TEST_TARGET names one, and this machine's gcc is the default.</summary>
+internal sealed partial record TestTarget(string Compiler)
+{
+    private const string Gcc = "gcc";
+
+    private static readonly string? Name = Environment.GetEnvironmentVariable("VEO_TEST_TARGET") is { Length: > 0 } name ? name : null;
+
+    // The emulator keeps a record of every page of a mapping, so it gets an address space in which the arena is small.
+    private static readonly string[] Emulator = ["-R", "16G", "-L", "/usr/aarch64-linux-gnu"];
+
+    public static TestTarget Current { get; } = Name switch
+    {
+        null => new TestTarget(Gcc),
+        "musl" => new TestTarget("musl-gcc"),
+        "clang" => new TestTarget(FindClang()),
+        "arm64" => new TestTarget("aarch64-linux-gnu-gcc")
+        {
+            Runner = [OnPath("qemu-aarch64") ?? throw new InvalidOperationException("VEO_TEST_TARGET=arm64 needs qemu-aarch64 (Debian: qemu-user)."), .. Emulator],
+            Skipped = new Dictionary<string, string>
+            {
+                ["ForkedChild_WithAProcOfItsOwn_LeavesThatOfItsParentAlone"] =
+                    "qemu-user 7.2 fails an assertion when a forked child of a process with threads starts a thread.",
+                ["Free_OfALargeBlock_GivesItsPagesBack"] = "qemu-user 7.2 ignores MADV_REMOVE.",
+                ["HostFunction_ThatHasNotBegun_IsNotCalled"] = DeviceBuild.JobIsTakenAtOnce,
+                ["Transfer_ThatHasNotBegun_TouchesNothing"] = DeviceBuild.JobIsTakenAtOnce,
+                ["StackBuffers_OfManyCalls_GiveTheirPagesBack"] = "qemu-user 7.2 ignores MADV_REMOVE.",
+            },
+        },
+        _ => throw new InvalidOperationException($"VEO_TEST_TARGET is \"{Name}\"; known are musl, arm64 and clang."),
+    };
+
+    /// <summary>What a program and its worker are started with; empty where they run by themselves.</summary>
+    public IReadOnlyList<string> Runner { get; private init; } = [];
+
+    /// <summary>Tests that cannot hold here, with the reason.</summary>
+    public IReadOnlyDictionary<string, string> Skipped { get; private init; } = new Dictionary<string, string>();
+
+    /// <summary>The variables with which programs in a folder find their emulated worker.</summary>
+    public IReadOnlyDictionary<string, string?> VariablesFor(string folder) => Runner.Count == 0
+        ? new Dictionary<string, string?>()
+        : new Dictionary<string, string?>
+        {
+            ["VEORUN_BIN"] = string.Join(' ', [.. Runner, Path.Combine(folder, "veorun-host")]),
+            ["VEO_TEST_RUNNER"] = string.Join(' ', Runner),
+            ["VEOHOST_MEMORY"] = "1G",
+        };
+
+    /// <summary>What was said on standard error without the emulator's own words about a program that dies of a signal.</summary>
+    public string WithoutNotices(string standardError) => Runner.Count == 0 ? standardError : EmulatorNotice().Replace(standardError, "");
+
+    private static string FindClang() =>
+        OnPath("clang") ?? Enumerable.Range(11, 30).Reverse().Select(version => OnPath($"clang-{version}")).FirstOrDefault(path => path is not null)
+        ?? throw new InvalidOperationException("VEO_TEST_TARGET=clang needs clang, or clang-N, on PATH.");
+
+    private static string? OnPath(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+
+    [GeneratedRegex(@"^qemu: uncaught target signal .*\n", RegexOptions.Multiline)]
+    private static partial Regex EmulatorNotice();
+}
