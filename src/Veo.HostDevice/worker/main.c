@@ -70,6 +70,7 @@ int main(void)
 	control = (struct control *)arena;
 	heap_init(heap, hello.heap_size, &control->heap_top);
 	output_init();
+	trace_name_file();
 	faults_init();
 	if (lifeline_start(VEOHOST_SOCKET_FD, hello.pid) != 0)
 		return EXIT_FAILURE;

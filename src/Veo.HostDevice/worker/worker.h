@@ -43,6 +43,9 @@ void faults_leave_thread(void);
 void output_init(void);
 void output_rescue(void);
 
+/* Sets VE_FTRACE_OUT_NAME for profiled kernels. */
+void trace_name_file(void);
+
 /* Ends this process when the client ends, whatever the kernels do. */
 int lifeline_start(int socket, int client_pid);
 
