@@ -28,6 +28,7 @@ void veo_args_clear(struct veo_args *args)
 		return;
 	args->count = 0;
 	args->result_class = RESULT_I64;
+	args->withdrawable = false;
 }
 
 void veo_args_free(struct veo_args *args)
@@ -175,5 +176,15 @@ int veohost_args_set_result(struct veo_args *args, enum veohost_result kind)
 		return -1;
 	}
 	args->result_class = (uint8_t)kind;
+	return 0;
+}
+
+int veohost_args_set_withdrawable(struct veo_args *args, int withdrawable)
+{
+	if (!args) {
+		set_error(EINVAL, "veohost_args_set_withdrawable: args is NULL");
+		return -1;
+	}
+	args->withdrawable = withdrawable != 0;
 	return 0;
 }

@@ -1,6 +1,7 @@
 #ifndef VEOHOST_ARGS_H
 #define VEOHOST_ARGS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -28,6 +29,7 @@ struct veo_args {
 	int count;
 	int capacity;
 	uint8_t result_class;
+	bool withdrawable;
 	struct argument first[ARGUMENTS_INLINE];
 };
 

@@ -112,6 +112,7 @@ static void fill(struct veo_thr_ctxt *ctx, const struct veo_args *args, const st
 	slot->floats = (uint8_t)shape->floats;
 	slot->stack = (uint16_t)shape->stack;
 	slot->external = shape->words_size != 0;
+	slot->withdrawable = args->withdrawable;
 	for (int i = 0; i < args->count; i++) {
 		const struct argument *argument = &args->list[i];
 		uint64_t bits = argument->bits;

@@ -106,6 +106,8 @@ struct veo_thr_ctxt {
 	struct ring_view *view;
 	uint64_t position; /* of the next request in the ring */
 	uint64_t next_id;
+	struct slot *last_slot; /* of the last request; NULL: there was none */
+	uint32_t last_generation;
 	struct request *table;
 	size_t table_size;
 	size_t table_used;

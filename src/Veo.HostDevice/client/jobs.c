@@ -75,6 +75,7 @@ uint64_t jobs_send(struct veo_thr_ctxt *ctx, struct draft *draft, struct job *jo
 	if (!thread_runs(ctx))
 		return VEO_REQUEST_ID_INVALID;
 	draft->slot->operation = OP_FENCE;
+	draft->slot->withdrawable = true;
 	job->id = ctx->next_id;
 	job->fence = (struct slot_fence *)draft->slot->words;
 	/* Relaxed: the slot is not published yet. */
@@ -101,6 +102,21 @@ void jobs_run_until(struct veo_thr_ctxt *ctx, uint64_t id, bool may_block)
 			return;
 		run_first(ctx);
 	}
+}
+
+struct job *jobs_take_back(struct veo_thr_ctxt *ctx, uint64_t id)
+{
+	for (struct job **link = &ctx->first_job; *link; link = &(*link)->next) {
+		struct job *job = *link;
+
+		if (job->id != id)
+			continue;
+		*link = job->next;
+		if (!*link)
+			ctx->last_job = link;
+		return job;
+	}
+	return NULL;
 }
 
 bool jobs_end(struct veo_thr_ctxt *ctx, uint64_t deadline_ns)

@@ -47,6 +47,9 @@ uint64_t jobs_send(struct veo_thr_ctxt *ctx, struct draft *draft, struct job *jo
  */
 void jobs_run_until(struct veo_thr_ctxt *ctx, uint64_t id, bool may_block);
 
+/* Called with the lock held. The request's job if it has not been begun, which then is the caller's; else NULL. */
+struct job *jobs_take_back(struct veo_thr_ctxt *ctx, uint64_t id);
+
 /* Ends the context's thread. False: a host function has not returned by the deadline; the context is left to the thread, which frees it when it ends. */
 bool jobs_end(struct veo_thr_ctxt *ctx, uint64_t deadline_ns);
 

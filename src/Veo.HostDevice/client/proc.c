@@ -261,5 +261,5 @@ const char *veo_version_string(void)
 
 int veohost_version(void)
 {
-	return 1;
+	return 2;
 }

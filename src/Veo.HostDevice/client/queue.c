@@ -156,6 +156,7 @@ static bool jump(struct veo_thr_ctxt *ctx)
 	if (ring->count > UINT32_MAX / 4 || !add_ring(ctx, 2 * ring->count))
 		return false;
 	slot->operation = OP_JUMP;
+	slot->withdrawable = false;
 	slot->payload = (uint64_t)((char *)ctx->view->ring - ctx->proc->arena.base);
 	ctx->position = 0;
 	word_publish(&slot->state, generation | PHASE_READY);
@@ -191,6 +192,7 @@ bool queue_begin(struct veo_thr_ctxt *ctx, struct draft *draft)
 	}
 	mask = ctx->view->ring->count - 1;
 	draft->slot = &ctx->view->ring->slots[ctx->position & mask];
+	draft->slot->withdrawable = false;
 	draft->generation = generation_at(ctx);
 	draft->payload = 0;
 	draft->payload_size = 0;
@@ -220,6 +222,8 @@ uint64_t queue_send(struct veo_thr_ctxt *ctx, struct draft *draft)
 	};
 	ctx->view->owners[ctx->position & (ctx->view->ring->count - 1)] = id;
 	ctx->position++;
+	ctx->last_slot = draft->slot;
+	ctx->last_generation = draft->generation;
 	draft->slot->payload = draft->payload;
 	draft->slot->direct_copies = ctx->direct_copies;
 	ctx->direct_copies = 0;
@@ -313,6 +317,9 @@ void queue_fail_all(struct veo_thr_ctxt *ctx, bool faulted, int signal)
 		/* Nobody else writes the ring any more, and waiters look at nothing but the state. */
 		word_publish(&slot->state, request->generation | PHASE_DONE);
 	}
+	/* Its request may have been withdrawn. */
+	if (ctx->last_slot)
+		word_publish(&ctx->last_slot->state, ctx->last_generation | PHASE_DONE);
 	pthread_mutex_unlock(&ctx->lock);
 }
 

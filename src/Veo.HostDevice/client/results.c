@@ -107,8 +107,11 @@ void request_harvest(struct veo_thr_ctxt *ctx, struct request *request)
 	request->payload = 0;
 }
 
-/* Whether the request in the slot was done before the timeout. Takes no lock: the slot may be reused meanwhile, which the generation tells. */
-static bool await_slot(struct slot *slot, uint32_t generation, uint64_t timeout_ns)
+/*
+ * Whether the slot had left the phase READY of this generation before the timeout; `flags` do not matter. Takes no lock: the slot may be reused meanwhile, which
+ * the generation tells.
+ */
+static bool await_slot(struct slot *slot, uint32_t generation, uint32_t flags, uint64_t timeout_ns)
 {
 	struct spin spin = SPIN_START(timeout_ns < SPIN_WINDOW_NS ? timeout_ns : SPIN_WINDOW_NS);
 	uint64_t deadline = timeout_ns == NO_DEADLINE ? NO_DEADLINE : 0;
@@ -116,7 +119,7 @@ static bool await_slot(struct slot *slot, uint32_t generation, uint64_t timeout_
 	for (;;) {
 		uint32_t state = atomic_load_explicit(&slot->state, memory_order_acquire);
 
-		if ((state & ~STATE_SLEEPER) != (generation | PHASE_READY))
+		if ((state & ~(STATE_SLEEPER | flags)) != (generation | PHASE_READY))
 			return true;
 		if (spin_again(&spin))
 			continue;
@@ -182,7 +185,7 @@ static struct request *await_request(struct veo_thr_ctxt *ctx, struct request *r
 		bool in_time;
 
 		pthread_mutex_unlock(&ctx->lock);
-		in_time = await_slot(slot, generation, timeout_ns);
+		in_time = await_slot(slot, generation, STATE_TAKEN, timeout_ns);
 		pthread_mutex_lock(&ctx->lock);
 		request = table_find(ctx, id);
 		if (!in_time)
@@ -254,12 +257,16 @@ static uint64_t foreign_host_function(struct veo_thr_ctxt *ctx, uint64_t last)
 	return VEO_REQUEST_ID_INVALID;
 }
 
+/* Whether the worker has passed the last request, and so all others. That one may have been withdrawn or collected: the slot tells. */
+static bool last_is_passed(const struct veo_thr_ctxt *ctx)
+{
+	/* Acquire: pairs with the worker's word_publish(). */
+	return !ctx->last_slot || (atomic_load_explicit(&ctx->last_slot->state, memory_order_acquire) & PHASE_MASK) == PHASE_DONE;
+}
+
 bool queue_is_idle(struct veo_thr_ctxt *ctx)
 {
-	struct request *last = table_find(ctx, ctx->next_id - 1);
-
-	/* One that is not known any more has been collected, and so everything before it is done. */
-	return (!last || request_done(last)) && foreign_host_function(ctx, ctx->next_id) == VEO_REQUEST_ID_INVALID;
+	return last_is_passed(ctx) && foreign_host_function(ctx, ctx->next_id) == VEO_REQUEST_ID_INVALID;
 }
 
 void queue_await_idle(struct veo_thr_ctxt *ctx)
@@ -270,12 +277,19 @@ void queue_await_idle(struct veo_thr_ctxt *ctx)
 	pthread_mutex_lock(&ctx->lock);
 	last = ctx->next_id - 1;
 	/* A host function that asks is not waited for itself. */
-	for (id = last; id != VEO_REQUEST_ID_INVALID; id = foreign_host_function(ctx, last)) {
-		bool wait = table_find(ctx, id) && !host_is_own(ctx, id);
+	if (!last_is_passed(ctx) && !(ctx->job_runs && host_is_own(ctx, last))) {
+		struct slot *slot = ctx->last_slot;
+		uint32_t generation = ctx->last_generation;
 
+		if (ctx->first_job || ctx->job_runs)
+			jobs_run_until(ctx, last, true);
 		pthread_mutex_unlock(&ctx->lock);
-		if (wait)
-			result_await_done(ctx, id, NO_DEADLINE);
+		await_slot(slot, generation, STATE_TAKEN | STATE_WITHDRAWN, NO_DEADLINE);
+		pthread_mutex_lock(&ctx->lock);
+	}
+	while ((id = foreign_host_function(ctx, last)) != VEO_REQUEST_ID_INVALID) {
+		pthread_mutex_unlock(&ctx->lock);
+		result_await_done(ctx, id, NO_DEADLINE);
 		pthread_mutex_lock(&ctx->lock);
 	}
 	pthread_mutex_unlock(&ctx->lock);

@@ -13,7 +13,7 @@
 extern "C" {
 #endif
 
-/* The version of this set of functions: 1. */
+/* The version of this set of functions: 2. */
 int veohost_version(void);
 
 /*
@@ -37,6 +37,19 @@ enum veohost_result {
 
 /* 0, or -1 with errno EINVAL. */
 int veohost_args_set_result(struct veo_args *args, enum veohost_result kind);
+
+/*
+ * Whether calls with these arguments can be withdrawn, which costs them a little; not, until it is set. Cleared by veo_args_clear(). 0, or -1 with errno
+ * EINVAL.
+ */
+int veohost_args_set_withdrawable(struct veo_args *args, int withdrawable);
+
+/*
+ * Takes back a request that has not begun: a call as above, a transfer of more than 256 KiB, or a host function. It is never executed, and completes at once
+ * as VEO_COMMAND_ERROR with result 0, to be collected as usual; the order of the others is not changed. 0, or -1 with errno EBUSY (it has begun or is
+ * completed, or is of another kind) or EINVAL (no such request, or already collected).
+ */
+int veohost_request_withdraw(struct veo_thr_ctxt *ctx, uint64_t reqid);
 
 /*
  * As veo_call_wait_result(), but gives up after timeout_ns nanoseconds: VEO_COMMAND_UNFINISHED, and the request stays uncollected.

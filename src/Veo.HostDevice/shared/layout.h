@@ -22,6 +22,9 @@
 #define PHASE_DONE 2u
 /* Somebody sleeps on this word and wants to be woken by whoever changes it. */
 #define STATE_SLEEPER 0x10u
+/* Of a request that can be withdrawn: by the client, or taken by the worker, whichever comes first. */
+#define STATE_WITHDRAWN 0x20u
+#define STATE_TAKEN 0x40u
 #define STATE_GENERATION(n) ((uint32_t)(n) << 8)
 
 enum operation {
@@ -65,7 +68,8 @@ struct slot {
 	uint8_t integers; /* argument words for integer registers, first in words */
 	uint8_t floats;   /* then those for floating-point registers */
 	uint16_t stack;   /* then those for the stack */
-	uint16_t external; /* words lie at the start of the payload instead */
+	uint8_t external; /* words lie at the start of the payload instead */
+	uint8_t withdrawable;
 	uint32_t direct_copies; /* transfers of the client since the previous request, which the worker has not seen */
 	uint64_t target;
 	uint64_t payload;

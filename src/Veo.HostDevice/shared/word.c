@@ -64,13 +64,18 @@ bool spin_again(struct spin *spin)
 	return now_ns() < spin->end;
 }
 
+void word_wake(_Atomic uint32_t *word)
+{
+	syscall(SYS_futex, word, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
+}
+
 void word_publish(_Atomic uint32_t *word, uint32_t value)
 {
 	/* Release: pairs with the acquire loads of the waiters. One exchange, so that a sleeper's flag is never overwritten unseen. */
 	uint32_t old = atomic_exchange_explicit(word, value, memory_order_acq_rel);
 
 	if (old & STATE_SLEEPER)
-		syscall(SYS_futex, word, FUTEX_WAKE, INT_MAX, NULL, NULL, 0);
+		word_wake(word);
 }
 
 void word_sleep(_Atomic uint32_t *word, uint32_t seen, uint64_t deadline_ns)

@@ -31,6 +31,9 @@ bool spin_again(struct spin *spin);
 /* Changes the word and wakes whoever sleeps on it. Everything written before is seen by whoever sees the value. */
 void word_publish(_Atomic uint32_t *word, uint32_t value);
 
+/* Wakes whoever sleeps on the word, which has been changed already. */
+void word_wake(_Atomic uint32_t *word);
+
 /* Sleeps while the word is `seen` (as read, with or without STATE_SLEEPER), at most until the deadline. May return early. */
 void word_sleep(_Atomic uint32_t *word, uint32_t seen, uint64_t deadline_ns);
 

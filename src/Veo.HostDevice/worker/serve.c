@@ -130,13 +130,32 @@ static uint64_t open_context(uint64_t channel)
 	return opened;
 }
 
+/* Gives the client its turn, unless it has let this fence pass already. */
+static bool reach(struct slot_fence *fence)
+{
+	/* Relaxed: a fence that is passed tells nothing else. */
+	uint32_t turn = atomic_load_explicit(&fence->turn, memory_order_relaxed);
+
+	order_before_client(control);
+	while ((turn & FENCE_TURN_MASK) == FENCE_AHEAD) {
+		/* Release: pairs with the acquire in the client's fence.c, which may read what the requests before have written. */
+		if (!atomic_compare_exchange_weak_explicit(&fence->turn, &turn, FENCE_CLIENT, memory_order_release, memory_order_relaxed))
+			continue;
+		if (turn & STATE_SLEEPER)
+			word_wake(&fence->turn);
+		return true;
+	}
+	return false;
+}
+
 /* Lets the client transfer while nothing else runs here, and copies for it where it cannot reach. */
 static void stop_at_fence(struct slot *slot)
 {
 	struct slot_fence *fence = (struct slot_fence *)slot->words;
 
+	if (!reach(fence))
+		return;
 	for (;;) {
-		publish(&fence->turn, FENCE_CLIENT);
 		switch (await_word(&fence->turn, FENCE_CLIENT, FENCE_TURN_MASK, true) & FENCE_TURN_MASK) {
 		case FENCE_TO_WORKER:
 			memcpy((char *)address(slot->target) + fence->offset, at(slot->payload), fence->size);
@@ -147,6 +166,7 @@ static void stop_at_fence(struct slot *slot)
 		default:
 			return;
 		}
+		publish(&fence->turn, FENCE_CLIENT);
 	}
 }
 
@@ -202,6 +222,19 @@ static uint64_t execute(struct slot *slot)
 	}
 }
 
+/* Whether the client has not withdrawn the request, and from here on cannot. */
+static bool take(struct slot *slot)
+{
+	/* Relaxed: what the request says has been acquired with its phase, and the client only asks who was first. */
+	uint32_t state = atomic_load_explicit(&slot->state, memory_order_relaxed);
+
+	while (!(state & STATE_WITHDRAWN)) {
+		if (atomic_compare_exchange_weak_explicit(&slot->state, &state, state | STATE_TAKEN, memory_order_relaxed, memory_order_relaxed))
+			return true;
+	}
+	return false;
+}
+
 /* A kernel has ended its thread instead of returning, and with it the context: an abort is better than a client that waits for ever. */
 static void thread_ended(void *unused)
 {
@@ -220,7 +253,7 @@ static void serve_until_exit(uint64_t channel_offset)
 		uint32_t generation = STATE_GENERATION(next / ring->count + 1);
 		uint8_t operation;
 
-		await_word(&slot->state, generation | PHASE_READY, ~STATE_SLEEPER, false);
+		await_word(&slot->state, generation | PHASE_READY, ~(STATE_SLEEPER | STATE_WITHDRAWN), false);
 		/* Relaxed: read by the client only after this process has ended. */
 		atomic_store_explicit(&channel->running, (uint64_t)((char *)slot - arena), memory_order_relaxed);
 
@@ -230,8 +263,10 @@ static void serve_until_exit(uint64_t channel_offset)
 			ring = at(slot->payload);
 			next = 0;
 		} else {
-			slot->result = execute(slot);
-			history_add(operation, slot->result);
+			if (!slot->withdrawable || take(slot)) {
+				slot->result = execute(slot);
+				history_add(operation, slot->result);
+			}
 			next++;
 		}
 		atomic_store_explicit(&channel->running, 0, memory_order_relaxed);
