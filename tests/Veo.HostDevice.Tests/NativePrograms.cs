@@ -8,11 +8,13 @@ public sealed class NativePrograms : IAsyncLifetime
 {
     private static readonly string[] CommonArguments = ["-std=gnu11", "-O2", "-g", "-Wall", "-Wextra", "-Werror", "-fPIC", "-pthread"];
 
+    private static readonly string[] CppArguments = ["-O2", "-g", "-Wall", "-Wextra", "-Werror", "-fPIC"];
+
     private readonly string _folder = Directory.CreateTempSubdirectory("veo-host-tests-").FullName;
 
     internal static string SourceFolder { get; } = Path.Combine(Repository.Root, "tests", "Veo.HostDevice.Tests", "native");
 
-    private static string DeviceFolder { get; } = Path.Combine(Repository.Root, "src", "Veo.HostDevice");
+    internal static string DeviceFolder { get; } = Path.Combine(Repository.Root, "src", "Veo.HostDevice");
 
     public async ValueTask InitializeAsync()
     {
@@ -29,10 +31,14 @@ public sealed class NativePrograms : IAsyncLifetime
         File.CreateSymbolicLink(Output("libveo.so.1"), "libveo-host.so");
         await CompileAsync(Output("veorun-host"), [.. includes, .. Sources(DeviceFolder, "worker"), .. shared, "-rdynamic", "-ldl"]);
 
-        string[] kernels = ["kernels.c", "echo.c", "mixed.c"];
-        await CompileAsync(Output("libkernels.so"), ["-shared", .. kernels.Select(name => Path.Combine(SourceFolder, "kernels", name))]);
-        await CompileAsync(Output("libother.so"), ["-shared", Path.Combine(SourceFolder, "kernels", "other.c")]);
-        await CompileAsync(Output("libunresolved.so"), ["-shared", Path.Combine(SourceFolder, "kernels", "unresolved.c")]);
+        string[] kernels = ["kernels.c", "echo.c", "mixed.c", "output.c", "environment.c"];
+        await CompileAsync(Output("libkernels.so"), ["-shared", .. kernels.Select(Kernel)]);
+        await CompileAsync(Output("libother.so"), ["-shared", Kernel("other.c")]);
+        await CompileAsync(Output("libunresolved.so"), ["-shared", Kernel("unresolved.c")]);
+        await CompileAsync(Output("libneeds_worker.so"), ["-shared", Kernel("static_library.c")]);
+        await RunCompilerAsync("g++", [.. CppArguments, .. Sanitizer.CompilerArguments, "-shared", Kernel("output.cpp"), "-o", Output("libcpp.so")]);
+        await RunCompilerAsync("gfortran", ["-fPIC", "-shared", Kernel("output.f90"), "-o", Output("libfortran.so")]);
+        await BuildStaticWorkerAsync();
 
         foreach (string program in TestProgram.Names)
         {
@@ -59,16 +65,52 @@ public sealed class NativePrograms : IAsyncLifetime
     private static string[] Sources(string folder, string part) =>
         [.. Directory.EnumerateFiles(Path.Combine(folder, part), "*.c").Order(StringComparer.Ordinal)];
 
-    private static async Task CompileAsync(string output, IEnumerable<string> arguments)
+    private static string Kernel(string name) => Path.Combine(SourceFolder, "kernels", name);
+
+    private static Task CompileAsync(string output, IEnumerable<string> arguments) =>
+        RunCompilerAsync("gcc", [.. CommonArguments, .. Sanitizer.CompilerArguments, .. arguments, "-o", output]);
+
+    private static async Task RunCompilerAsync(string compiler, IReadOnlyCollection<string> arguments)
     {
-        BufferedCommandResult result = await Cli.Wrap("gcc")
-            .WithArguments([.. CommonArguments, .. Sanitizer.CompilerArguments, .. arguments, "-o", output])
+        BufferedCommandResult result = await Cli.Wrap(compiler)
+            .WithArguments(arguments)
             .WithValidation(CommandResultValidation.None)
             .ExecuteBufferedAsync();
 
         if (!result.IsSuccess)
         {
-            throw new InvalidOperationException($"gcc cannot build {Path.GetFileName(output)}:\n{result.StandardError}");
+            throw new InvalidOperationException($"{compiler} {string.Join(' ', arguments)} fails:\n{result.StandardError}");
+        }
+    }
+
+    // From everything that it takes, and with blanks in the names.
+    private async Task BuildStaticWorkerAsync()
+    {
+        string folder = Directory.CreateDirectory(Output("static objects")).FullName;
+        string ObjectFile(string name) => Path.Combine(folder, $"{name}.o");
+
+        foreach (string name in (string[])["first", "second", "member", "start", "unlisted"])
+        {
+            await CompileAsync(ObjectFile(name), ["-c", Kernel($"static_{name}.c")]);
+        }
+
+        await CompileAsync(ObjectFile("openmp"), ["-fopenmp", "-c", Kernel("static_openmp.c")]);
+        await RunCompilerAsync("g++", [.. CppArguments, .. Sanitizer.CompilerArguments, "-c", Kernel("static_classes.cpp"), "-o", ObjectFile("classes")]);
+        await RunCompilerAsync("gfortran", ["-c", Kernel("static_fortran.f90"), "-o", ObjectFile("fortran")]);
+
+        string archive = Path.Combine(folder, "libof members.a");
+
+        await RunCompilerAsync("ar", ["rcs", archive, ObjectFile("member"), ObjectFile("start")]);
+
+        BufferedCommandResult result = await WorkerScript.RunAsync(
+            [
+                "-o", Output("static worker"), "-fopenmp", $"--link-nosym={ObjectFile("unlisted")}", ObjectFile("first"), ObjectFile("second"),
+                ObjectFile("openmp"), archive, ObjectFile("classes"), ObjectFile("fortran"),
+            ]);
+
+        if (!result.IsSuccess || result.StandardError.Length != 0)
+        {
+            throw new InvalidOperationException($"mk_veorun_host fails:\n{result.StandardError}");
         }
     }
 
