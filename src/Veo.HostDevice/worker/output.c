@@ -17,28 +17,33 @@
 #define READER_LIMIT_MS 1000
 
 static char buffer[BUFFER];
+/* The stream that has the buffer; stdout is a variable that a kernel may change. */
+static FILE *stream;
 
 void output_init(void)
 {
-	setvbuf(stdout, buffer, _IOLBF, sizeof(buffer));
+	stream = stdout;
+	/* A constructor of a kernel that is linked in may have printed. */
+	fflush(stream);
+	setvbuf(stream, buffer, _IOLBF, sizeof(buffer));
 }
 
 /* The pending bytes, if they lie in our buffer: a kernel may have given the stream another one, or have overwritten it. */
 static size_t pending(const char **start)
 {
 #if defined(__GLIBC__)
-	uintptr_t first = (uintptr_t)stdout->_IO_write_base;
-	uintptr_t end = (uintptr_t)stdout->_IO_write_ptr;
+	uintptr_t first = (uintptr_t)stream->_IO_write_base;
+	uintptr_t end = (uintptr_t)stream->_IO_write_ptr;
 
 	*start = buffer;
 	return first == (uintptr_t)buffer && end >= first && end - first <= sizeof(buffer) ? end - first : 0;
 #else
 	/* musl keeps the first 8 bytes for ungetc(). */
 	size_t room = sizeof(buffer) - 8;
-	size_t count = __fpending(stdout);
+	size_t count = __fpending(stream);
 
 	*start = buffer + 8;
-	return __fbufsize(stdout) == room && count <= room ? count : 0;
+	return __fbufsize(stream) == room && count <= room ? count : 0;
 #endif
 }
 
