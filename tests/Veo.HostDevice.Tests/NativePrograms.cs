@@ -6,9 +6,7 @@ namespace Veo.HostDevice.Tests;
 /// <summary>Compiles the host device, the kernels and the test programs, once, into one folder: they find each other there.</summary>
 public sealed class NativePrograms : IAsyncLifetime
 {
-    private static readonly string[] CommonArguments = ["-std=gnu11", "-O2", "-g", "-Wall", "-Wextra", "-Werror", "-fPIC", "-pthread"];
-
-    private static readonly string[] CppArguments = ["-O2", "-g", "-Wall", "-Wextra", "-Werror", "-fPIC"];
+    private static readonly string[] CommonArguments = ["-O2", "-g", "-Wall", "-Wextra", "-Werror", "-fPIC", "-pthread"];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("veo-host-tests-").FullName;
 
@@ -31,13 +29,15 @@ public sealed class NativePrograms : IAsyncLifetime
         File.CreateSymbolicLink(Output("libveo.so.1"), "libveo-host.so");
         await CompileAsync(Output("veorun-host"), [.. includes, .. Sources(DeviceFolder, "worker"), .. shared, "-rdynamic", "-ldl"]);
 
-        string[] kernels = ["kernels.c", "echo.c", "mixed.c", "output.c", "environment.c"];
+        string[] kernels = ["kernels.c", "echo.c", "mixed.c", "heap.c", "output.c", "environment.c"];
         await CompileAsync(Output("libkernels.so"), ["-shared", .. kernels.Select(Kernel)]);
         await CompileAsync(Output("libother.so"), ["-shared", Kernel("other.c")]);
         await CompileAsync(Output("libunresolved.so"), ["-shared", Kernel("unresolved.c")]);
         await CompileAsync(Output("libneeds_worker.so"), ["-shared", Kernel("static_library.c")]);
-        await RunCompilerAsync("g++", [.. CppArguments, .. Sanitizer.CompilerArguments, "-shared", Kernel("output.cpp"), "-o", Output("libcpp.so")]);
-        await RunCompilerAsync("gfortran", ["-fPIC", "-shared", Kernel("output.f90"), "-o", Output("libfortran.so")]);
+        await RunCompilerAsync("g++", Output("libnew.so"), ["-std=gnu++17", "-shared", Kernel("new.cpp")]);
+        await RunCompilerAsync("g++", Output("libcpp.so"), ["-shared", Kernel("output.cpp")]);
+        await RunCompilerAsync("gfortran", Output("liballocate.so"), ["-shared", Kernel("allocate.f90")]);
+        await RunCompilerAsync("gfortran", Output("libfortran.so"), ["-shared", Kernel("output.f90")]);
         await BuildStaticWorkerAsync();
 
         foreach (string program in TestProgram.Names)
@@ -68,18 +68,18 @@ public sealed class NativePrograms : IAsyncLifetime
     private static string Kernel(string name) => Path.Combine(SourceFolder, "kernels", name);
 
     private static Task CompileAsync(string output, IEnumerable<string> arguments) =>
-        RunCompilerAsync("gcc", [.. CommonArguments, .. Sanitizer.CompilerArguments, .. arguments, "-o", output]);
+        RunCompilerAsync("gcc", output, ["-std=gnu11", .. arguments]);
 
-    private static async Task RunCompilerAsync(string compiler, IReadOnlyCollection<string> arguments)
+    private static async Task RunCompilerAsync(string compiler, string output, IEnumerable<string> arguments)
     {
         BufferedCommandResult result = await Cli.Wrap(compiler)
-            .WithArguments(arguments)
+            .WithArguments([.. CommonArguments, .. Sanitizer.CompilerArguments, .. arguments, "-o", output])
             .WithValidation(CommandResultValidation.None)
             .ExecuteBufferedAsync();
 
         if (!result.IsSuccess)
         {
-            throw new InvalidOperationException($"{compiler} {string.Join(' ', arguments)} fails:\n{result.StandardError}");
+            throw new InvalidOperationException($"{compiler} cannot build {Path.GetFileName(output)}:\n{result.StandardError}");
         }
     }
 
@@ -95,13 +95,13 @@ public sealed class NativePrograms : IAsyncLifetime
         }
 
         // ThreadSanitizer does not see the order that the run-time library of OpenMP makes.
-        await RunCompilerAsync("gcc", [.. CommonArguments, "-fopenmp", "-c", Kernel("static_openmp.c"), "-o", ObjectFile("openmp")]);
-        await RunCompilerAsync("g++", [.. CppArguments, .. Sanitizer.CompilerArguments, "-c", Kernel("static_classes.cpp"), "-o", ObjectFile("classes")]);
-        await RunCompilerAsync("gfortran", ["-c", Kernel("static_fortran.f90"), "-o", ObjectFile("fortran")]);
+        await CompileAsync(ObjectFile("openmp"), ["-fopenmp", "-fno-sanitize=all", "-c", Kernel("static_openmp.c")]);
+        await RunCompilerAsync("g++", ObjectFile("classes"), ["-c", Kernel("static_classes.cpp")]);
+        await RunCompilerAsync("gfortran", ObjectFile("fortran"), ["-c", Kernel("static_fortran.f90")]);
 
         string archive = Path.Combine(folder, "libof members.a");
 
-        await RunCompilerAsync("ar", ["rcs", archive, ObjectFile("member"), ObjectFile("start")]);
+        await Cli.Wrap("ar").WithArguments(["rcs", archive, ObjectFile("member"), ObjectFile("start")]).ExecuteAsync();
 
         BufferedCommandResult result = await WorkerScript.RunAsync(
             [

@@ -5,7 +5,10 @@ namespace Veo.HostDevice.Tests;
 /// <summary>What tests the C programs have, read from their sources, so that they are known before anything is compiled.</summary>
 internal static partial class TestProgram
 {
-    public static string[] Names { get; } = ["calls", "environment", "faults", "libraries", "life", "memory", "output", "requests", "static", "withdraw"];
+    public static string[] Names { get; } =
+    [
+        "calls", "environment", "faults", "heap", "libraries", "life", "memory", "output", "requests", "static", "withdraw",
+    ];
 
     public static IEnumerable<string> TestsOf(string program)
     {

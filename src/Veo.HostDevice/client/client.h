@@ -286,6 +286,11 @@ static inline void *arena_at(struct veo_proc_handle *proc, uint64_t offset)
 	return proc->arena.base + offset;
 }
 
+static inline struct channel *queue_channel(struct veo_thr_ctxt *ctx)
+{
+	return arena_at(ctx->proc, ctx->channel);
+}
+
 static inline uint64_t deadline_after(uint64_t now, uint64_t nanoseconds)
 {
 	return nanoseconds > UINT64_MAX - now ? UINT64_MAX : now + nanoseconds;

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "word.h"
+
 /* Called with the lock held, which is given up while the first job runs. */
 static void run_first(struct veo_thr_ctxt *ctx)
 {
@@ -20,8 +22,11 @@ static void run_first(struct veo_thr_ctxt *ctx)
 		ctx->last_job = &ctx->first_job;
 	ctx->job_runs = true;
 	ctx->copying += !job->host;
+	/* Relaxed: a hint. From here on the worker waits for this thread. */
+	if (!dead)
+		atomic_store_explicit(&queue_channel(ctx)->client_processor, own_processor(), memory_order_relaxed);
 	pthread_mutex_unlock(&ctx->lock);
-	if (!dead && fence_await(job->fence))
+	if (!dead && fence_await(ctx, job->fence))
 		job->run(ctx, job);
 	else if (job->drop)
 		job->drop(ctx, job);

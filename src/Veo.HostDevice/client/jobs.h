@@ -58,7 +58,7 @@ bool jobs_end(struct veo_thr_ctxt *ctx, uint64_t deadline_ns);
 bool fence_reached(struct slot_fence *fence);
 
 /* Waits for this side's turn. False: the worker has died. */
-bool fence_await(struct slot_fence *fence);
+bool fence_await(struct veo_thr_ctxt *ctx, struct slot_fence *fence);
 
 /* Hands the turn to the worker, unless it has died since. */
 void fence_hand_over(struct veo_thr_ctxt *ctx, struct slot_fence *fence, enum fence_turn turn);

@@ -227,6 +227,8 @@ uint64_t queue_send(struct veo_thr_ctxt *ctx, struct draft *draft)
 	draft->slot->payload = draft->payload;
 	draft->slot->direct_copies = ctx->direct_copies;
 	ctx->direct_copies = 0;
+	/* Relaxed: a hint. */
+	atomic_store_explicit(&queue_channel(ctx)->client_processor, own_processor(), memory_order_relaxed);
 	word_publish(&draft->slot->state, draft->generation | PHASE_READY);
 	pthread_mutex_unlock(&ctx->lock);
 	return id;
@@ -280,7 +282,6 @@ static void break_fences(struct veo_thr_ctxt *ctx)
 
 void queue_fail_all(struct veo_thr_ctxt *ctx, bool faulted, int signal)
 {
-	struct channel *channel = arena_at(ctx->proc, ctx->channel);
 	uint64_t running;
 
 	pthread_mutex_lock(&ctx->lock);
@@ -288,7 +289,7 @@ void queue_fail_all(struct veo_thr_ctxt *ctx, bool faulted, int signal)
 	pthread_cond_broadcast(&ctx->block_ended);
 	break_fences(ctx);
 	/* Relaxed: the worker, its only writer, has ended. */
-	running = atomic_load_explicit(&channel->running, memory_order_relaxed);
+	running = atomic_load_explicit(&queue_channel(ctx)->running, memory_order_relaxed);
 	for (size_t i = 0; i < ctx->table_size; i++) {
 		struct request *request = &ctx->table[i];
 		struct slot *slot = request->slot;

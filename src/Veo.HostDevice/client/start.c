@@ -61,7 +61,7 @@ static bool map_all(struct veo_proc_handle *proc, int descriptors[2])
 		return false;
 	}
 	proc->control = base;
-	return arena_init(&proc->arena, base, size, VEOHOST_MAIN_CHANNEL + 256);
+	return arena_init(&proc->arena, base, size, VEOHOST_MAIN_CHANNEL + sizeof(struct channel));
 }
 
 static bool spawn(struct veo_proc_handle *proc, const struct program *program, char **environment, int socket)

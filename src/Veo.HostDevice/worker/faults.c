@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "worker.h"
 
@@ -18,14 +19,29 @@
 static _Thread_local uint64_t served_channel;
 static _Thread_local void *handler_stack;
 
+static pid_t worker;
+
 static const int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
 
 /* The first faulting thread has done all it had to. */
 static _Atomic bool recorded;
 
+/* The process dies by this signal as soon as the handler is left. */
+static void die(int number)
+{
+	signal(number, SIG_DFL);
+	raise(number);
+}
+
 static void record(int number)
 {
 	uint32_t none = FAULT_NONE;
+
+	/* What happens to a child that a kernel has forked is not the worker's end. */
+	if (getpid() != worker) {
+		die(number);
+		return;
+	}
 
 	/* Relaxed: only the winner writes the fields, and only the release below publishes them. */
 	if (atomic_compare_exchange_strong_explicit(&control->fault, &none, FAULT_CLAIMED, memory_order_relaxed, memory_order_relaxed)) {
@@ -40,18 +56,15 @@ static void record(int number)
 	/* A second faulting thread must not end the process before the first has written. */
 	while (!atomic_load_explicit(&recorded, memory_order_relaxed))
 		continue;
-	/*
-	 * The process dies by this signal as soon as the handler is left. Not by SA_RESETHAND: that would take the handler away from a second
-	 * thread, whose fault could then end the process while this one is still above.
-	 */
-	signal(number, SIG_DFL);
-	raise(number);
+	/* Not by SA_RESETHAND: that would take the handler away from a second thread, whose fault could then end the process while this one is still above. */
+	die(number);
 }
 
 void faults_init(void)
 {
 	struct sigaction action;
 
+	worker = getpid();
 	memset(&action, 0, sizeof(action));
 	action.sa_handler = record;
 	action.sa_flags = SA_ONSTACK;

@@ -41,7 +41,6 @@ static void *map(int descriptor, size_t size, int rights)
 {
 	void *range = mmap(NULL, size, rights, MAP_SHARED | MAP_NORESERVE, descriptor, 0);
 
-	close(descriptor);
 	return range == MAP_FAILED ? NULL : range;
 }
 
@@ -67,8 +66,9 @@ int main(void)
 	if (!arena || !heap)
 		return refuse("shared memory cannot be mapped; is the address space limited (ulimit -v)?");
 
+	close(descriptors[0]);
 	control = (struct control *)arena;
-	heap_init(heap, hello.heap_size, &control->heap_top);
+	heap_init(heap, hello.heap_size, descriptors[1], &control->heap_top);
 	output_init();
 	trace_name_file();
 	faults_init();

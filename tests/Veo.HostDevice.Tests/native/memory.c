@@ -337,23 +337,6 @@ TEST(Transfer_BeyondTheHeap_IsAnException)
 	veo_proc_destroy(proc);
 }
 
-/* Kilobytes of shared memory that a process has in use. */
-static long shared_kilobytes(int pid)
-{
-	char path[64], line[256];
-	long kilobytes = -1;
-	FILE *file;
-
-	snprintf(path, sizeof(path), "/proc/%d/status", pid);
-	file = fopen(path, "r");
-	CHECK(file != NULL);
-	while (fgets(line, sizeof(line), file))
-		sscanf(line, "RssShmem: %ld", &kilobytes);
-	fclose(file);
-	CHECK(kilobytes >= 0);
-	return kilobytes;
-}
-
 TEST(Free_OfALargeBlock_GivesItsPagesBack)
 {
 	enum { SIZE = 256 << 20 };

@@ -158,3 +158,19 @@ unsigned long long processor_ticks(int pid)
 	CHECK_EQUAL(2, sscanf(strrchr(text, ')') + 1, " %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %llu %llu", &user, &system));
 	return user + system;
 }
+
+long shared_kilobytes(int pid)
+{
+	char path[64], line[256];
+	long kilobytes = -1;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%d/status", pid);
+	file = fopen(path, "r");
+	CHECK(file != NULL);
+	while (fgets(line, sizeof(line), file))
+		sscanf(line, "RssShmem: %ld", &kilobytes);
+	fclose(file);
+	CHECK(kilobytes >= 0);
+	return kilobytes;
+}

@@ -58,4 +58,7 @@ uint64_t alloc(struct veo_proc_handle *proc, size_t size);
 /* Processor time in ticks that a process has used. */
 unsigned long long processor_ticks(int pid);
 
+/* Kilobytes of shared memory that a process has in use. */
+long shared_kilobytes(int pid);
+
 #endif
