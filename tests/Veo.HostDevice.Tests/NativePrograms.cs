@@ -15,7 +15,7 @@ public sealed class NativePrograms : IAsyncLifetime
 
     internal static string SourceFolder { get; } = Path.Combine(Repository.Root, "tests", "Veo.HostDevice.Tests", "native");
 
-    private static string DeviceFolder => Path.Combine(Repository.Root, "src", "Veo.HostDevice");
+    internal static string DeviceFolder => Path.Combine(Repository.Root, "src", "Veo.HostDevice");
 
     public async ValueTask InitializeAsync()
     {

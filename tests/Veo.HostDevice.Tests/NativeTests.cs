@@ -34,7 +34,7 @@ public sealed class NativeTests(NativePrograms programs) : IClassFixture<NativeP
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
-        if (TestTarget.Current.Skipped.TryGetValue(test, out string? reason) || DeviceBuild.Named(build).Skipped.TryGetValue(test, out reason))
+        if (TestTarget.Current.ReasonToSkip(program, test) is string reason)
         {
             Assert.Skip(reason);
         }

@@ -14,6 +14,15 @@ internal static partial class TestProgram
             .Order(StringComparer.Ordinal),
     ];
 
+    /// <summary>A longer program has the rest of its sources in a folder of its name.</summary>
+    public static IEnumerable<string> SourcesOf(string program)
+    {
+        string folder = Path.Combine(NativePrograms.SourceFolder, program);
+        IEnumerable<string> parts = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.c").Order(StringComparer.Ordinal) : [];
+
+        return [$"{folder}.c", .. parts, Path.Combine(NativePrograms.SourceFolder, "test.c")];
+    }
+
     /// <summary>What the compiler is told for one program alone.</summary>
     public static IReadOnlyList<string> OptionsOf(string program) => program == "hooks_fixed" ? ["-fno-pic", "-fno-pie", "-no-pie"] : [];
 

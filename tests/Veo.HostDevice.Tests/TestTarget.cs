@@ -14,19 +14,19 @@ internal sealed partial record TestTarget(string Compiler)
 
     public static TestTarget Current { get; } = Name switch
     {
-        null => new TestTarget(Gcc),
+        null => new TestTarget(Gcc) { OpenMPCompiler = Gcc, HasCppAndFortran = true },
         "musl" => new TestTarget("musl-gcc"),
-        "clang" => new TestTarget(FindClang()),
+        // The other compilers are GNU's: clang comes without a run-time library for OpenMP, and without Fortran.
+        "clang" => new TestTarget(FindClang()) { OpenMPCompiler = Gcc, HasCppAndFortran = true },
         "arm64" => new TestTarget("aarch64-linux-gnu-gcc")
         {
+            OpenMPCompiler = "aarch64-linux-gnu-gcc",
             Runner = [OnPath("qemu-aarch64") ?? throw new InvalidOperationException("VEO_TEST_TARGET=arm64 needs qemu-aarch64 (Debian: qemu-user)."), .. Emulator],
             Skipped = new Dictionary<string, string>
             {
                 ["ForkedChild_WithAProcOfItsOwn_LeavesThatOfItsParentAlone"] =
                     "qemu-user 7.2 fails an assertion when a forked child of a process with threads starts a thread.",
                 ["Free_OfALargeBlock_GivesItsPagesBack"] = "qemu-user 7.2 ignores MADV_REMOVE.",
-                ["HostFunction_ThatHasNotBegun_IsNotCalled"] = DeviceBuild.JobIsTakenAtOnce,
-                ["Transfer_ThatHasNotBegun_TouchesNothing"] = DeviceBuild.JobIsTakenAtOnce,
                 ["StackBuffers_OfManyCalls_GiveTheirPagesBack"] = "qemu-user 7.2 ignores MADV_REMOVE.",
             },
         },
@@ -36,8 +36,26 @@ internal sealed partial record TestTarget(string Compiler)
     /// <summary>What a program and its worker are started with; empty where they run by themselves.</summary>
     public IReadOnlyList<string> Runner { get; private init; } = [];
 
-    /// <summary>Tests that cannot hold here, with the reason.</summary>
-    public IReadOnlyDictionary<string, string> Skipped { get; private init; } = new Dictionary<string, string>();
+    /// <summary>Compiles kernels with OpenMP; none if there is no run-time library for it.</summary>
+    public string? OpenMPCompiler { get; private init; }
+
+    /// <summary>Whether there are compilers for kernels in these languages too, which a static worker of the tests needs as well.</summary>
+    public bool HasCppAndFortran { get; private init; }
+
+    private Dictionary<string, string> Skipped { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Why a test cannot hold here; <see langword="null"/> if it can.</summary>
+    public string? ReasonToSkip(string program, string test)
+    {
+        if (Skipped.TryGetValue(test, out string? reason))
+        {
+            return reason;
+        }
+
+        return (program == "static" || NeedsLanguage().IsMatch(test)) && !HasCppAndFortran ? "There is no C++ and Fortran compiler for this target."
+            : program == "programs_openmp" && OpenMPCompiler is null ? "There is no run-time library of OpenMP for this target."
+            : null;
+    }
 
     /// <summary>The variables with which programs in a folder find their emulated worker.</summary>
     public IReadOnlyDictionary<string, string?> VariablesFor(string folder) => Runner.Count == 0
@@ -58,6 +76,9 @@ internal sealed partial record TestTarget(string Compiler)
 
     private static string? OnPath(string program) =>
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
+
+    [GeneratedRegex("^(Cpp|Fortran)_|_In(Cpp|Fortran)_")]
+    private static partial Regex NeedsLanguage();
 
     [GeneratedRegex(@"^qemu: uncaught target signal .*\n", RegexOptions.Multiline)]
     private static partial Regex EmulatorNotice();

@@ -151,6 +151,7 @@ struct veo_proc_handle {
 	size_t heap_size;
 	struct arena arena;
 	struct veo_thr_ctxt *main;
+	bool debugged; /* the child is a debugger, and no limit holds: somebody may be looking */
 
 	pthread_mutex_t life; /* guards all that follows */
 	pthread_cond_t ended;
@@ -191,7 +192,21 @@ void arena_destroy(struct arena *arena);
 uint64_t arena_alloc(struct arena *arena, size_t size);
 void arena_free(struct arena *arena, uint64_t offset, size_t size);
 
-/* start.c: fills pid, descriptors, memory and bases. */
+/* environment.c: the number in VE_OMP_NUM_THREADS, or 0. */
+int environment_threads(void);
+char **environment_create(int node);
+void environment_free(char **list);
+
+/* program.c */
+struct program {
+	char **words;
+	char *text; /* where those of the worker lie */
+	bool debugged;
+};
+bool program_choose(struct program *program, const char *wanted);
+void program_free(struct program *program);
+
+/* start.c: fills pid, descriptors, memory, bases and debugged. */
 bool worker_start(struct veo_proc_handle *proc, const char *program);
 
 /* monitor.c */

@@ -76,8 +76,8 @@ int main(void)
 	close(descriptors[0]);
 	control = (struct control *)arena;
 	heap_init(heap, hello.heap_size, descriptors[1], &control->heap_top);
-	/* Whole lines, also when standard output is a pipe: what a kernel has printed is there when it crashes. */
-	setvbuf(stdout, NULL, _IOLBF, 0);
+	output_init();
+	trace_name_file();
 	faults_init();
 	if (lifeline_start(VEOHOST_SOCKET_FD, hello.pid) != 0)
 		return EXIT_FAILURE;

@@ -21,15 +21,13 @@
 #define NO_PROCESS INT_MAX
 
 /* A memfd as the real ones are, since giving pages back works on shared memory only. */
-static void *map_memory(const char *name, size_t size)
+static void *map_memory(const char *name, size_t size, int *descriptor)
 {
-	int descriptor = memfd_create(name, MFD_CLOEXEC);
 	void *range = MAP_FAILED;
 
-	if (descriptor >= 0 && ftruncate(descriptor, (off_t)size) == 0)
-		range = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, descriptor, 0);
-	if (descriptor >= 0)
-		close(descriptor);
+	*descriptor = memfd_create(name, MFD_CLOEXEC);
+	if (*descriptor >= 0 && ftruncate(*descriptor, (off_t)size) == 0)
+		range = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_NORESERVE, *descriptor, 0);
 	return range == MAP_FAILED ? NULL : range;
 }
 
@@ -59,6 +57,7 @@ static int start_thread(int socket)
 bool worker_start(struct veo_proc_handle *proc, const char *program)
 {
 	static atomic_flag started = ATOMIC_FLAG_INIT;
+	int descriptors[2];
 	int sockets[2];
 	int failed;
 
@@ -68,16 +67,17 @@ bool worker_start(struct veo_proc_handle *proc, const char *program)
 		return false;
 	}
 	proc->heap_size = node_memory();
-	proc->control = map_memory("veo-arena", ARENA_SIZE);
-	proc->heap = map_memory("veo-device-memory", proc->heap_size);
-	if (!proc->control || !proc->heap || !arena_init(&proc->arena, proc->control, ARENA_SIZE, VEOHOST_MAIN_CHANNEL + 256) ||
+	proc->control = map_memory("veo-arena", ARENA_SIZE, &descriptors[0]);
+	proc->heap = map_memory("veo-device-memory", proc->heap_size, &descriptors[1]);
+	if (!proc->control || !proc->heap || !arena_init(&proc->arena, proc->control, ARENA_SIZE, VEOHOST_MAIN_CHANNEL + sizeof(struct channel)) ||
 	    socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) != 0) {
 		set_error(errno, "cannot prepare both ends: %s", strerror(errno));
 		return false;
 	}
 	arena = proc->arena.base;
 	control = proc->control;
-	heap_init(proc->heap, proc->heap_size, &control->heap_top);
+	close(descriptors[0]);
+	heap_init(proc->heap, proc->heap_size, descriptors[1], &control->heap_top);
 	proc->worker_arena = (uint64_t)(uintptr_t)arena;
 	proc->worker_heap = (uint64_t)(uintptr_t)proc->heap;
 	proc->pid = NO_PROCESS;
