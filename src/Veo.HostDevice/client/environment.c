@@ -22,9 +22,9 @@ int environment_threads(void)
 
 	if (!text)
 		return 0;
+	/* A leading number, as everywhere in the API. */
 	threads = strtol(text, &end, 10);
-	end += strspn(end, " \t");
-	return *end == '\0' && threads > 0 && threads <= INT_MAX ? (int)threads : 0;
+	return end != text && threads > 0 && threads <= INT_MAX ? (int)threads : 0;
 }
 
 void environment_free(char **list)
