@@ -3,48 +3,49 @@ using CliWrap.Buffered;
 
 namespace Veo.HostDevice.Tests;
 
-/// <summary>Compiles the host device, the kernels and the test programs, once, into one folder: they find each other there.</summary>
+/// <summary>
+/// Compiles the host device in each of its builds, the kernels and the test programs, once. Every build has a folder with all that its programs need:
+/// they find each other there.
+/// </summary>
 public sealed class NativePrograms : IAsyncLifetime
 {
-    private static readonly string[] CommonArguments = ["-O2", "-g", "-Wall", "-Wextra", "-Werror", "-fPIC", "-pthread"];
+    private static readonly string[] Includes = [$"-I{DeviceFolder}", $"-I{DeviceFolder}/include", $"-I{DeviceFolder}/shared"];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("veo-host-tests-").FullName;
 
     internal static string SourceFolder { get; } = Path.Combine(Repository.Root, "tests", "Veo.HostDevice.Tests", "native");
 
-    private static string DeviceFolder { get; } = Path.Combine(Repository.Root, "src", "Veo.HostDevice");
+    internal static string DeviceFolder => Path.Combine(Repository.Root, "src", "Veo.HostDevice");
 
     public async ValueTask InitializeAsync()
     {
-        string[] shared = Sources(DeviceFolder, "shared");
-        string[] includes = [$"-I{DeviceFolder}/include", $"-I{DeviceFolder}/shared"];
-        string library = Output("libveo-host.so");
+        foreach (DeviceBuild build in DeviceBuild.All)
+        {
+            Directory.CreateDirectory(FolderOf(build));
+            await CompileDeviceAsync(FolderOf(build), build);
+        }
 
-        await CompileAsync(
-            library,
-            [
-                .. includes, "-shared", .. Sources(DeviceFolder, "client"), .. shared, "-Wl,-soname,libveo.so.1",
-                $"-Wl,--version-script={DeviceFolder}/veo-host.map", .. Sanitizer.LibraryArguments, "-ldl",
-            ]);
-        File.CreateSymbolicLink(Output("libveo.so.1"), "libveo-host.so");
-        await CompileAsync(Output("veorun-host"), [.. includes, .. Sources(DeviceFolder, "worker"), .. shared, "-rdynamic", "-ldl"]);
+        string shipped = FolderOf(DeviceBuild.Shipped);
+        string tests = Directory.CreateDirectory(Path.Combine(_folder, "tests")).FullName;
 
-        string[] kernels = ["echo.c", "heap.c", "hmem.c", "kernels.c", "mixed.c", "previous.c", "programs.c", "stack.c"];
-        await CompileAsync(Output("libkernels.so"), [.. includes, "-shared", .. kernels.Select(name => Path.Combine(SourceFolder, "kernels", name))]);
-        await CompileAsync(Output("libother.so"), ["-shared", Path.Combine(SourceFolder, "kernels", "other.c")]);
-        // The run-time library of OpenMP tells a sanitizer nothing of how its threads wait for each other.
-        await CompileAsync(
-            Output("libopenmp.so"),
-            [.. includes, "-shared", "-fopenmp", "-fno-sanitize=all", Path.Combine(SourceFolder, "kernels", "openmp.c")]);
-        await CompileAsync(Output("libunresolved.so"), ["-shared", Path.Combine(SourceFolder, "kernels", "unresolved.c")]);
-        await RunCompilerAsync("g++", Output("libnew.so"), ["-std=gnu++17", "-shared", Path.Combine(SourceFolder, "kernels", "new.cpp")]);
-        await RunCompilerAsync("gfortran", Output("liballocate.so"), ["-shared", Path.Combine(SourceFolder, "kernels", "allocate.f90")]);
-
+        await new KernelLibraries(tests, Includes).CompileAsync();
         foreach (string program in TestProgram.Names)
         {
-            string[] sources = [Path.Combine(SourceFolder, $"{program}.c"), Path.Combine(SourceFolder, "test.c")];
+            await Compiler.CompileCAsync(
+                Path.Combine(tests, program),
+                [
+                    .. Includes, .. TestProgram.SourcesOf(program), Path.Combine(shipped, "libveo-host.so"), "-Wl,-rpath,$ORIGIN",
+                    .. TestProgram.OptionsOf(program),
+                ]);
+        }
 
-            await CompileAsync(Output(program), [.. includes, .. sources, library, "-Wl,-rpath,$ORIGIN", .. TestProgram.OptionsOf(program)]);
+        // Programs and kernels are the same for all builds. Not links: programs look for what lies beside them.
+        foreach (string file in Directory.EnumerateFiles(tests))
+        {
+            foreach (DeviceBuild build in DeviceBuild.All)
+            {
+                File.Copy(file, Path.Combine(FolderOf(build), Path.GetFileName(file)));
+            }
         }
     }
 
@@ -55,31 +56,39 @@ public sealed class NativePrograms : IAsyncLifetime
     }
 
     /// <summary>Runs one test in a process of its own.</summary>
-    internal async Task<BufferedCommandResult> RunAsync(string program, string test, CancellationToken cancellation) =>
-        await Cli.Wrap(Output(program))
-            .WithArguments([test])
-            .WithEnvironmentVariables(Sanitizer.Variables)
+    internal async Task<BufferedCommandResult> RunAsync(DeviceBuild build, string program, string test, CancellationToken cancellation)
+    {
+        string[] command = [.. TestTarget.Current.Runner, Path.Combine(FolderOf(build), program), test];
+
+        return await Cli.Wrap(command[0])
+            .WithArguments(command[1..])
+            .WithEnvironmentVariables(new Dictionary<string, string?>([.. Sanitizer.Variables, .. TestTarget.Current.VariablesFor(FolderOf(build))]))
             .WithValidation(CommandResultValidation.None)
             .ExecuteBufferedAsync(cancellation);
+    }
 
-    private static string[] Sources(string folder, string part) =>
-        [.. Directory.EnumerateFiles(Path.Combine(folder, part), "*.c").Order(StringComparer.Ordinal)];
-
-    private static Task CompileAsync(string output, IEnumerable<string> arguments) =>
-        RunCompilerAsync("gcc", output, ["-std=gnu11", .. arguments]);
-
-    private static async Task RunCompilerAsync(string compiler, string output, IEnumerable<string> arguments)
+    private static async Task CompileDeviceAsync(string folder, DeviceBuild build)
     {
-        BufferedCommandResult result = await Cli.Wrap(compiler)
-            .WithArguments([.. CommonArguments, .. Sanitizer.CompilerArguments, .. arguments, "-o", output])
-            .WithValidation(CommandResultValidation.None)
-            .ExecuteBufferedAsync();
+        string[] shared = [.. Sources("shared", build), .. build.Extra.Select(name => Path.Combine(SourceFolder, name))];
 
-        if (!result.IsSuccess)
+        await Compiler.CompileCAsync(
+            Path.Combine(folder, "libveo-host.so"),
+            [
+                .. Includes, .. build.CompilerArguments, "-shared", .. build.LibraryFolders.SelectMany(part => Sources(part, build)), .. shared,
+                "-Wl,-soname,libveo.so.1", $"-Wl,--version-script={DeviceFolder}/veo-host.map", .. Sanitizer.LibraryArguments, "-ldl",
+            ]);
+        File.CreateSymbolicLink(Path.Combine(folder, "libveo.so.1"), "libveo-host.so");
+        if (build.HasWorker)
         {
-            throw new InvalidOperationException($"{compiler} cannot build {Path.GetFileName(output)}:\n{result.StandardError}");
+            await Compiler.CompileCAsync(
+                Path.Combine(folder, "veorun-host"), [.. Includes, .. Sources("worker", build), .. shared, "-rdynamic", "-ldl"]);
         }
     }
 
-    private string Output(string name) => Path.Combine(_folder, name);
+    private static IEnumerable<string> Sources(string part, DeviceBuild build) =>
+        Directory.EnumerateFiles(Path.Combine(DeviceFolder, part), "*.c")
+            .Where(source => !build.LeftOut.Contains($"{part}/{Path.GetFileName(source)}"))
+            .Order(StringComparer.Ordinal);
+
+    private string FolderOf(DeviceBuild build) => Path.Combine(_folder, build.Name);
 }

@@ -2,22 +2,25 @@ using CliWrap.Buffered;
 
 namespace Veo.HostDevice.Tests;
 
-/// <summary>Every test of the C programs, each run in a process of its own.</summary>
+/// <summary>Every test of the C programs, each run in a process of its own, against the builds that it applies to.</summary>
 public sealed class NativeTests(NativePrograms programs) : IClassFixture<NativePrograms>
 {
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(60);
 
-    public static TheoryData<string, string> Tests
+    public static TheoryData<string, string, string> Tests
     {
         get
         {
-            TheoryData<string, string> tests = [];
+            TheoryData<string, string, string> tests = [];
 
-            foreach (string program in TestProgram.Names)
+            foreach (DeviceBuild build in DeviceBuild.All)
             {
-                foreach (string test in TestProgram.TestsOf(program))
+                foreach (string program in TestProgram.Names)
                 {
-                    tests.Add(program, test);
+                    foreach (string test in TestProgram.TestsOf(program).Where(test => build.Applies(program, test)))
+                    {
+                        tests.Add(build.Name, program, test);
+                    }
                 }
             }
 
@@ -27,22 +30,27 @@ public sealed class NativeTests(NativePrograms programs) : IClassFixture<NativeP
 
     [Theory]
     [MemberData(nameof(Tests))]
-    public async Task Program_RunsTest_Succeeds(string program, string test)
+    public async Task Program_RunsTest_Succeeds(string build, string program, string test)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
 
+        if (TestTarget.Current.ReasonToSkip(program, test) is string reason)
+        {
+            Assert.Skip(reason);
+        }
+
         limit.CancelAfter(TimeLimit);
-        BufferedCommandResult result = await programs.RunAsync(program, test, limit.Token);
+        BufferedCommandResult result = await programs.RunAsync(DeviceBuild.Named(build), program, test, limit.Token);
         Assert.True(result.ExitCode == 0, $"{program} {test}: exit code {result.ExitCode}\n{result.StandardError}{result.StandardOutput}");
         // Neither the device nor a sanitizer has anything to say.
-        Assert.Empty(result.StandardError);
+        Assert.Empty(TestTarget.Current.WithoutNotices(result.StandardError));
     }
 
     [Theory]
     [MemberData(nameof(ProgramNames))]
     public async Task Program_List_NamesTheTestsOfItsSource(string program)
     {
-        BufferedCommandResult result = await programs.RunAsync(program, "--list", TestContext.Current.CancellationToken);
+        BufferedCommandResult result = await programs.RunAsync(DeviceBuild.Shipped, program, "--list", TestContext.Current.CancellationToken);
 
         Assert.Equal(
             TestProgram.TestsOf(program).Order(StringComparer.Ordinal),

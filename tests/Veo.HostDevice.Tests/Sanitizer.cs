@@ -9,6 +9,8 @@ internal static class Sanitizer
 
     private static readonly string? Names = Environment.GetEnvironmentVariable("VEO_SANITIZE") is { Length: > 0 } names ? names : null;
 
+    public static bool IsThread => Names == "thread";
+
     /// <summary>What the compiler is told in addition.</summary>
     public static IReadOnlyList<string> CompilerArguments { get; } = Names is null
         ? []
@@ -19,12 +21,12 @@ internal static class Sanitizer
 
     /// <summary>
     /// Variables for the test programs and their workers. Leaks are not looked for: a worker that faults has no time to free, and
-    /// handles of procs are kept on purpose.
+    /// handles of procs are kept on purpose. No second is spent at the end of every worker for threads that might still race.
     /// </summary>
     public static IReadOnlyDictionary<string, string?> Variables { get; } = new Dictionary<string, string?>
     {
         ["ASAN_OPTIONS"] = $"{SignalsAreOurs}:detect_leaks=0:allocator_may_return_null=1",
-        ["TSAN_OPTIONS"] = $"{SignalsAreOurs}:exitcode=66:die_after_fork=0",
+        ["TSAN_OPTIONS"] = $"{SignalsAreOurs}:exitcode=66:die_after_fork=0:atexit_sleep_ms=0",
         ["UBSAN_OPTIONS"] = "print_stacktrace=1",
     };
 }

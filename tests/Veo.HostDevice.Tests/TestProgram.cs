@@ -5,34 +5,23 @@ namespace Veo.HostDevice.Tests;
 /// <summary>What tests the C programs have, read from their sources, so that they are known before anything is compiled.</summary>
 internal static partial class TestProgram
 {
+    /// <summary>The sources that have tests; the others are parts of them.</summary>
     public static string[] Names { get; } =
     [
-        "absent",
-        "blocks",
-        "calls",
-        "contexts",
-        "exports",
-        "faults",
-        "heap",
-        "hmem",
-        "hmem_copies",
-        "hooks",
-        "hooks_async",
-        "hooks_fixed",
-        "host_functions",
-        "host_functions_end",
-        "host_functions_inside",
-        "libraries",
-        "life",
-        "memory",
-        "nodes",
-        "previous",
-        "programs",
-        "programs_memory",
-        "programs_openmp",
-        "requests",
-        "withdraw",
+        .. Directory.EnumerateFiles(NativePrograms.SourceFolder, "*.c")
+            .Select(file => Path.GetFileNameWithoutExtension(file)!)
+            .Where(static program => TestsOf(program).Any())
+            .Order(StringComparer.Ordinal),
     ];
+
+    /// <summary>A longer program has the rest of its sources in a folder of its name.</summary>
+    public static IEnumerable<string> SourcesOf(string program)
+    {
+        string folder = Path.Combine(NativePrograms.SourceFolder, program);
+        IEnumerable<string> parts = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.c").Order(StringComparer.Ordinal) : [];
+
+        return [$"{folder}.c", .. parts, Path.Combine(NativePrograms.SourceFolder, "test.c")];
+    }
 
     /// <summary>What the compiler is told for one program alone.</summary>
     public static IReadOnlyList<string> OptionsOf(string program) => program == "hooks_fixed" ? ["-fno-pic", "-fno-pie", "-no-pie"] : [];

@@ -19,7 +19,7 @@ public sealed class PackageTests(PackedPackage package)
             "build/Veo.props", "build/Veo.targets", "build/Veo.HostDevice.targets",
             "buildTransitive/Veo.props", "buildTransitive/Veo.targets", "buildTransitive/Veo.HostDevice.targets",
             "tools/netstandard2.0/Veo.Build.Tasks.dll", "tools/netstandard2.0/Veo.Toolchain.dll", "tools/netstandard2.0/CliWrap.dll",
-            "hostdevice/veo-host.map", "hostdevice/include/ve_offload.h",
+            "hostdevice/veo-host.map", "hostdevice/include/ve_offload.h", "hostdevice/mk_veorun_host",
         ];
 
         Assert.Empty(expected.Except(entries));

@@ -86,8 +86,6 @@ struct shelter {
 	struct slot slot;
 	struct shelter *next;
 	uint64_t id; /* of the request in it, or VEO_REQUEST_ID_INVALID */
-	struct slot *left; /* the slot in the ring that it had */
-	uint32_t left_generation;
 	uint32_t generation;
 	bool reserved;
 };
@@ -124,6 +122,7 @@ struct veo_thr_ctxt {
 	pthread_cond_t job_changed;
 	struct job *first_job;
 	struct job **last_job;
+	struct job *awaited_job; /* the first, when somebody waits for the worker to come to it */
 	bool job_runs;
 	unsigned copying; /* jobs that may be using the caller's buffer */
 	pthread_t job_thread;
@@ -152,6 +151,7 @@ struct veo_proc_handle {
 	size_t heap_size;
 	struct arena arena;
 	struct veo_thr_ctxt *main;
+	bool debugged; /* the child is a debugger, and no limit holds: somebody may be looking */
 
 	pthread_mutex_t life; /* guards all that follows */
 	pthread_cond_t ended;
@@ -192,7 +192,21 @@ void arena_destroy(struct arena *arena);
 uint64_t arena_alloc(struct arena *arena, size_t size);
 void arena_free(struct arena *arena, uint64_t offset, size_t size);
 
-/* start.c: fills pid, descriptors, memory and bases. */
+/* environment.c: the number in VE_OMP_NUM_THREADS, or 0. */
+int environment_threads(void);
+char **environment_create(int node);
+void environment_free(char **list);
+
+/* program.c */
+struct program {
+	char **words;
+	char *text; /* where those of the worker lie */
+	bool debugged;
+};
+bool program_choose(struct program *program, const char *wanted);
+void program_free(struct program *program);
+
+/* start.c: fills pid, descriptors, memory, bases and debugged. */
 bool worker_start(struct veo_proc_handle *proc, const char *program);
 
 /* monitor.c */
@@ -214,7 +228,6 @@ void queue_abandon(struct veo_thr_ctxt *ctx);
 uint64_t queue_exit(struct veo_thr_ctxt *ctx); /* the last request; blocks do not hold it up */
 void queue_leave_slot(struct veo_thr_ctxt *ctx, struct request *request); /* called with the lock held */
 uint64_t queue_simple(struct veo_thr_ctxt *ctx, uint8_t operation, uint64_t target, uint64_t word);
-void queue_refuse(struct veo_thr_ctxt *ctx); /* the worker has ended: no request is taken any more */
 void queue_fail_all(struct veo_thr_ctxt *ctx, bool faulted, int signal);
 void queue_deliver(struct veo_thr_ctxt *ctx);
 void queue_deliver_before(struct veo_thr_ctxt *ctx, uint64_t id); /* called with the lock held, when these requests are done */
@@ -229,6 +242,9 @@ bool table_reserve(struct veo_thr_ctxt *ctx);
 struct request *table_add(struct veo_thr_ctxt *ctx, uint64_t id);
 void request_harvest(struct veo_thr_ctxt *ctx, struct request *request);
 bool request_done(const struct request *request);
+
+/* jobs.c: whether somebody looks at the slot for its fence. Called with the lock held. */
+bool jobs_await_slot(const struct veo_thr_ctxt *ctx, const struct slot *slot);
 
 /* block.c: called with the lock held, which may be given up meanwhile. */
 bool block_is_foreign(const struct veo_thr_ctxt *ctx);
@@ -272,6 +288,11 @@ static inline bool proc_is(struct veo_proc_handle *proc, enum proc_state state)
 static inline void *arena_at(struct veo_proc_handle *proc, uint64_t offset)
 {
 	return proc->arena.base + offset;
+}
+
+static inline struct channel *queue_channel(struct veo_thr_ctxt *ctx)
+{
+	return arena_at(ctx->proc, ctx->channel);
 }
 
 static inline uint64_t deadline_after(uint64_t now, uint64_t nanoseconds)

@@ -6,15 +6,6 @@
 #include "jobs.h"
 #include "word.h"
 
-/* Further contexts need one thread each: with OpenMP's threads in every one of them the cores would be oversubscribed, so AVEO refuses that. */
-static bool one_thread_each(void)
-{
-	const char *text = getenv("VE_OMP_NUM_THREADS");
-	char *end;
-
-	return text && strtol(text, &end, 10) == 1 && end != text;
-}
-
 static bool reserve_opened(struct veo_proc_handle *proc)
 {
 	struct veo_thr_ctxt **opened = realloc(proc->opened, ((size_t)proc->opened_count + 1) * sizeof(*opened));
@@ -76,7 +67,8 @@ static struct veo_thr_ctxt *open_further(struct veo_proc_handle *proc, size_t st
 	uint64_t channel;
 	bool usable;
 
-	if (!one_thread_each()) {
+	/* With OpenMP's threads in every one of them the cores would be oversubscribed, so AVEO refuses that. */
+	if (environment_threads() != 1) {
 		set_error(EPERM, "a further context needs VE_OMP_NUM_THREADS=1 in the environment");
 		return NULL;
 	}
@@ -156,10 +148,7 @@ int veo_context_close(struct veo_thr_ctxt *ctx)
 		return -1;
 	}
 	last = queue_exit(ctx);
-	pthread_mutex_lock(&ctx->lock);
-	ctx->closed = true;
-	pthread_mutex_unlock(&ctx->lock);
-	if (last != VEO_REQUEST_ID_INVALID && result_await_done(ctx, last, DRAIN_LIMIT_NS) == VEO_COMMAND_UNFINISHED) {
+	if (last != VEO_REQUEST_ID_INVALID && result_await_done(ctx, last, proc->debugged ? NO_DEADLINE : DRAIN_LIMIT_NS) == VEO_COMMAND_UNFINISHED) {
 		/* Its thread cannot be ended alone. */
 		proc_kill(proc);
 		proc_await_end(proc, NO_DEADLINE);

@@ -30,9 +30,6 @@ void proc_died(struct veo_proc_handle *proc)
 		reap(proc);
 		/* Acquire: pairs with the release in the worker's faults.c. */
 		recorded = atomic_load_explicit(&proc->control->fault, memory_order_acquire) == FAULT_RECORDED;
-		/* In this order: whoever sees the state, or a request that failed, finds that no context takes requests any more. */
-		for (struct veo_thr_ctxt *ctx = proc->channels; ctx; ctx = ctx->next)
-			queue_refuse(ctx);
 		atomic_store_explicit(&proc->state, PROC_DEAD, memory_order_release);
 		for (struct veo_thr_ctxt *ctx = proc->channels; ctx; ctx = ctx->next) {
 			/* A fault outside of every context may be anybody's: all that ran are told. */

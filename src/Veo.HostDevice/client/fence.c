@@ -19,9 +19,10 @@ bool fence_reached(struct slot_fence *fence)
 	return (atomic_load_explicit(&fence->turn, memory_order_acquire) & FENCE_TURN_MASK) != FENCE_AHEAD;
 }
 
-bool fence_await(struct slot_fence *fence)
+bool fence_await(struct veo_thr_ctxt *ctx, struct slot_fence *fence)
 {
-	struct spin spin = SPIN_START(SPIN_WINDOW_NS);
+	const _Atomic uint32_t *worker = &queue_channel(ctx)->worker_processor;
+	struct spin spin = SPIN_START(SPIN_WINDOW_NS, worker);
 
 	for (;;) {
 		/* Acquire: pairs with the worker's word_publish(). */
@@ -31,11 +32,12 @@ bool fence_await(struct slot_fence *fence)
 		case FENCE_CLIENT:
 			return true;
 		case FENCE_BROKEN:
+		case FENCE_PASSED:
 			return false;
 		}
 		if (!spin_again(&spin)) {
 			word_sleep(&fence->turn, turn, NO_DEADLINE);
-			spin = (struct spin)SPIN_START(SPIN_WINDOW_NS);
+			spin = (struct spin)SPIN_START(SPIN_WINDOW_NS, worker);
 		}
 	}
 }
@@ -60,7 +62,7 @@ static void transfer_pieces(struct veo_thr_ctxt *ctx, const struct job *job)
 		if (!job->transfer.read)
 			memcpy(piece, job->transfer.buffer + done, size);
 		fence_hand_over(ctx, job->fence, job->transfer.read ? FENCE_TO_CLIENT : FENCE_TO_WORKER);
-		if (!fence_await(job->fence))
+		if (!fence_await(ctx, job->fence))
 			return;
 		if (job->transfer.read)
 			memcpy(job->transfer.buffer + done, piece, size);

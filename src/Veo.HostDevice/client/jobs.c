@@ -7,29 +7,71 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "word.h"
+
+struct job *jobs_take_back(struct veo_thr_ctxt *ctx, uint64_t id)
+{
+	for (struct job **link = &ctx->first_job; *link; link = &(*link)->next) {
+		struct job *job = *link;
+
+		if (job->id != id)
+			continue;
+		*link = job->next;
+		if (!*link)
+			ctx->last_job = link;
+		return job;
+	}
+	return NULL;
+}
+
+/* Waits until the worker has come to the first job, and takes it. NULL: it has been withdrawn. *reached: the worker has not died before. */
+static struct job *take_first(struct veo_thr_ctxt *ctx, bool *reached)
+{
+	struct job *job = ctx->first_job;
+	bool withdrawn;
+
+	*reached = false;
+	if (!ctx->dead) {
+		/* Relaxed: a hint. From here on the worker waits for this thread. */
+		atomic_store_explicit(&queue_channel(ctx)->client_processor, own_processor(), memory_order_relaxed);
+		ctx->awaited_job = job;
+		pthread_mutex_unlock(&ctx->lock);
+		*reached = fence_await(ctx, job->fence);
+		pthread_mutex_lock(&ctx->lock);
+		ctx->awaited_job = NULL;
+		*reached = *reached && !ctx->dead;
+	}
+	/* Who withdraws it keeps it until then. */
+	withdrawn = ctx->first_job != job;
+	pthread_cond_broadcast(&ctx->job_changed);
+	return withdrawn ? NULL : jobs_take_back(ctx, job->id);
+}
+
 /* Called with the lock held, which is given up while the first job runs. */
 static void run_first(struct veo_thr_ctxt *ctx)
 {
-	struct job *job = ctx->first_job;
 	/* A host function that waits for a request of its own context runs the jobs in front of that itself. */
 	bool nested = ctx->job_runs;
-	bool dead = ctx->dead;
+	struct job *job;
+	bool reached;
 
-	ctx->first_job = job->next;
-	if (!ctx->first_job)
-		ctx->last_job = &ctx->first_job;
 	ctx->job_runs = true;
-	ctx->copying += !job->host;
-	pthread_mutex_unlock(&ctx->lock);
-	if (!dead && fence_await(job->fence))
-		job->run(ctx, job);
-	else if (job->drop)
-		job->drop(ctx, job);
-	pthread_mutex_lock(&ctx->lock);
-	ctx->copying -= !job->host;
+	job = take_first(ctx, &reached);
+	if (job) {
+		bool copies = reached && !job->host;
+
+		ctx->copying += copies;
+		pthread_mutex_unlock(&ctx->lock);
+		if (reached)
+			job->run(ctx, job);
+		else if (job->drop)
+			job->drop(ctx, job);
+		pthread_mutex_lock(&ctx->lock);
+		ctx->copying -= copies;
+		free(job);
+	}
 	ctx->job_runs = nested;
 	pthread_cond_broadcast(&ctx->job_changed);
-	free(job);
 }
 
 static void *serve_jobs(void *argument)
@@ -114,19 +156,15 @@ void jobs_run_until(struct veo_thr_ctxt *ctx, uint64_t id, bool may_block)
 	}
 }
 
-struct job *jobs_take_back(struct veo_thr_ctxt *ctx, uint64_t id)
+bool jobs_await_slot(const struct veo_thr_ctxt *ctx, const struct slot *slot)
 {
-	for (struct job **link = &ctx->first_job; *link; link = &(*link)->next) {
-		struct job *job = *link;
+	return ctx->awaited_job && ctx->awaited_job->fence == (const struct slot_fence *)slot->words;
+}
 
-		if (job->id != id)
-			continue;
-		*link = job->next;
-		if (!*link)
-			ctx->last_job = link;
-		return job;
-	}
-	return NULL;
+void jobs_let_go(struct veo_thr_ctxt *ctx, const struct job *job)
+{
+	while (ctx->awaited_job == job)
+		pthread_cond_wait(&ctx->job_changed, &ctx->lock);
 }
 
 bool jobs_end(struct veo_thr_ctxt *ctx, uint64_t deadline_ns)
@@ -135,11 +173,13 @@ bool jobs_end(struct veo_thr_ctxt *ctx, uint64_t deadline_ns)
 		.tv_sec = (time_t)(deadline_ns / 1000000000u),
 		.tv_nsec = (long)(deadline_ns % 1000000000u),
 	};
+	pthread_t thread;
 	bool started;
 	bool ended;
 
 	pthread_mutex_lock(&ctx->lock);
 	ctx->jobs_end = true;
+	thread = ctx->job_thread;
 	started = ctx->job_thread_runs;
 	pthread_cond_broadcast(&ctx->job_changed);
 	while (ctx->job_thread_runs && pthread_cond_timedwait(&ctx->job_changed, &ctx->lock, &deadline) != ETIMEDOUT)
@@ -149,9 +189,10 @@ bool jobs_end(struct veo_thr_ctxt *ctx, uint64_t deadline_ns)
 	if (!ended)
 		ctx->dead = ctx->orphaned = true;
 	pthread_mutex_unlock(&ctx->lock);
+	/* From here on an orphaned context may be gone. */
 	if (started && ended)
-		pthread_join(ctx->job_thread, NULL);
+		pthread_join(thread, NULL);
 	else if (started)
-		pthread_detach(ctx->job_thread);
+		pthread_detach(thread);
 	return ended;
 }

@@ -53,6 +53,9 @@ struct job *jobs_take_back(struct veo_thr_ctxt *ctx, uint64_t id);
 /* Called by the context's thread in a host function that will never return: another one goes on with the jobs. */
 void jobs_replace_thread(struct veo_thr_ctxt *ctx);
 
+/* Called with the lock held, which may be given up meanwhile. Returns when nobody waits any more for the worker to come to the job, whose fence is passed. */
+void jobs_let_go(struct veo_thr_ctxt *ctx, const struct job *job);
+
 /* Ends the context's thread. False: a host function has not returned by the deadline; the context is left to the thread, which frees it when it ends. */
 bool jobs_end(struct veo_thr_ctxt *ctx, uint64_t deadline_ns);
 
@@ -60,8 +63,8 @@ bool jobs_end(struct veo_thr_ctxt *ctx, uint64_t deadline_ns);
 
 bool fence_reached(struct slot_fence *fence);
 
-/* Waits for this side's turn. False: the worker has died. */
-bool fence_await(struct slot_fence *fence);
+/* Waits for this side's turn. False: the worker has died, or the request has been withdrawn. */
+bool fence_await(struct veo_thr_ctxt *ctx, struct slot_fence *fence);
 
 /* Hands the turn to the worker, unless it has died since. */
 void fence_hand_over(struct veo_thr_ctxt *ctx, struct slot_fence *fence, enum fence_turn turn);

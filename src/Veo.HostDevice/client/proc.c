@@ -209,7 +209,7 @@ static void end_worker(struct veo_proc_handle *proc, uint64_t deadline)
 			queue_exit(ctx);
 	}
 	pthread_mutex_unlock(&proc->life);
-	if (queue_exit(proc->main) != VEO_REQUEST_ID_INVALID && !proc_await_end(proc, deadline))
+	if (queue_exit(proc->main) != VEO_REQUEST_ID_INVALID && !proc_await_end(proc, proc->debugged ? NO_DEADLINE : deadline))
 		proc_kill(proc);
 	proc_await_end(proc, NO_DEADLINE);
 }

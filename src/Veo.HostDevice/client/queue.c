@@ -129,6 +129,8 @@ static bool vacate(struct veo_thr_ctxt *ctx, uint64_t index)
 
 	if (ctx->view->owners[index] == VEO_REQUEST_ID_INVALID)
 		return true;
+	if (jobs_await_slot(ctx, &ctx->view->ring->slots[index]))
+		return false;
 	/* Acquire: pairs with the worker's word_publish(). */
 	if (ctx->view->owners[index] == SLOT_LEFT)
 		return (atomic_load_explicit(&ctx->view->ring->slots[index].state, memory_order_acquire) & PHASE_MASK) == PHASE_DONE;
@@ -178,7 +180,8 @@ bool queue_begin(struct veo_thr_ctxt *ctx, struct draft *draft)
 
 	pthread_mutex_lock(&ctx->lock);
 	block_await(ctx);
-	if (ctx->dead || ctx->closed) {
+	/* The proc's state too: whoever has seen it, or a request of another context that failed, finds that nothing is taken any more. */
+	if (ctx->dead || ctx->closed || !proc_is(ctx->proc, PROC_RUNNING)) {
 		pthread_mutex_unlock(&ctx->lock);
 		set_error(EPIPE, ctx->closed ? "the context is closed" : "the worker (pid %d) has ended", ctx->proc->pid);
 		return false;
@@ -227,6 +230,8 @@ uint64_t queue_send(struct veo_thr_ctxt *ctx, struct draft *draft)
 	draft->slot->payload = draft->payload;
 	draft->slot->direct_copies = ctx->direct_copies;
 	ctx->direct_copies = 0;
+	/* Relaxed: a hint. */
+	atomic_store_explicit(&queue_channel(ctx)->client_processor, own_processor(), memory_order_relaxed);
 	word_publish(&draft->slot->state, draft->generation | PHASE_READY);
 	pthread_mutex_unlock(&ctx->lock);
 	return id;
@@ -246,11 +251,18 @@ uint64_t queue_simple(struct veo_thr_ctxt *ctx, uint8_t operation, uint64_t targ
 
 uint64_t queue_exit(struct veo_thr_ctxt *ctx)
 {
+	struct draft draft;
+
 	pthread_mutex_lock(&ctx->lock);
 	ctx->block_depth = 0;
 	pthread_cond_broadcast(&ctx->block_ended);
 	pthread_mutex_unlock(&ctx->lock);
-	return queue_simple(ctx, OP_EXIT, 0, 0);
+	if (!queue_begin(ctx, &draft))
+		return VEO_REQUEST_ID_INVALID;
+	/* At once: what a host function submitted behind the exit nobody would ever come to. */
+	ctx->closed = true;
+	draft.slot->operation = OP_EXIT;
+	return queue_send(ctx, &draft);
 }
 
 static uint64_t fault_result(const struct request *request, int signal)
@@ -278,23 +290,34 @@ static void break_fences(struct veo_thr_ctxt *ctx)
 		pthread_cond_wait(&ctx->job_changed, &ctx->lock);
 }
 
-void queue_refuse(struct veo_thr_ctxt *ctx)
+/*
+ * The worker has ended: no slot waits for it any more. Also one whose request is settled may have waiters, since the worker had to pass it for what was
+ * withdrawn or had left it. Nobody else writes the rings now.
+ */
+static void pass_all_slots(struct veo_thr_ctxt *ctx)
 {
-	pthread_mutex_lock(&ctx->lock);
-	ctx->dead = true;
-	pthread_cond_broadcast(&ctx->block_ended);
-	pthread_mutex_unlock(&ctx->lock);
+	for (struct ring_view *view = ctx->view; view; view = view->older) {
+		for (uint32_t i = 0; i < view->ring->count; i++) {
+			struct slot *slot = &view->ring->slots[i];
+			/* Relaxed: the worker, the only other writer, has ended. */
+			uint32_t state = atomic_load_explicit(&slot->state, memory_order_relaxed);
+
+			if ((state & PHASE_MASK) == PHASE_READY)
+				word_publish(&slot->state, (state & STATE_GENERATION(UINT32_MAX)) | PHASE_DONE);
+		}
+	}
 }
 
 void queue_fail_all(struct veo_thr_ctxt *ctx, bool faulted, int signal)
 {
-	struct channel *channel = arena_at(ctx->proc, ctx->channel);
 	uint64_t running;
 
 	pthread_mutex_lock(&ctx->lock);
+	ctx->dead = true;
+	pthread_cond_broadcast(&ctx->block_ended);
 	break_fences(ctx);
 	/* Relaxed: the worker, its only writer, has ended. */
-	running = atomic_load_explicit(&channel->running, memory_order_relaxed);
+	running = atomic_load_explicit(&queue_channel(ctx)->running, memory_order_relaxed);
 	for (size_t i = 0; i < ctx->table_size; i++) {
 		struct request *request = &ctx->table[i];
 		struct slot *slot = request->slot;
@@ -305,11 +328,9 @@ void queue_fail_all(struct veo_thr_ctxt *ctx, bool faulted, int signal)
 			request_harvest(ctx, request);
 			continue;
 		}
-		if (request->shelter) {
-			/* The function is not the worker's; it completes when it returns. Whoever sleeps at the slot that it left has to look again. */
-			word_publish(&request->shelter->left->state, request->shelter->left_generation | PHASE_DONE);
+		/* The function is not the worker's; it completes when it returns. */
+		if (request->shelter)
 			continue;
-		}
 		if (faulted && running == (uint64_t)((char *)slot - ctx->proc->arena.base)) {
 			request->status = VEO_COMMAND_EXCEPTION;
 			request->result = fault_result(request, signal);
@@ -320,12 +341,8 @@ void queue_fail_all(struct veo_thr_ctxt *ctx, bool faulted, int signal)
 		free(request->deliveries);
 		request->deliveries = NULL;
 		request->slot = NULL;
-		/* Nobody else writes the ring any more, and waiters look at nothing but the state. */
-		word_publish(&slot->state, request->generation | PHASE_DONE);
 	}
-	/* Its request may have been withdrawn. */
-	if (ctx->last_slot)
-		word_publish(&ctx->last_slot->state, ctx->last_generation | PHASE_DONE);
+	pass_all_slots(ctx);
 	pthread_mutex_unlock(&ctx->lock);
 }
 

@@ -10,14 +10,19 @@
 #include "word.h"
 
 /*
- * The table: open addressing, at most half full. Ids are consecutive; multiplied by the golden ratio they lie far apart, for a removal has to
- * look at everything up to the next free place.
+ * The table: open addressing, at most half full. Ids are consecutive. Groups of them, multiplied by the golden ratio, lie far apart, for a removal has to look at
+ * everything up to the next free place; within a group they are neighbours, for these are submitted and collected one after the other.
  */
+
+#define GROUP_BITS 4u
 
 static size_t place(const struct veo_thr_ctxt *ctx, uint64_t id)
 {
+	uint64_t group = id >> GROUP_BITS;
 	/* The upper bits of the product, as many as the table's size, a power of two, has. */
-	return (id * 0x9e3779b97f4a7c15u) >> (__builtin_clzl(ctx->table_size) + 1);
+	size_t start = (group * 0x9e3779b97f4a7c15u) >> (__builtin_clzl(ctx->table_size) + 1);
+
+	return (start & ~((1u << GROUP_BITS) - 1)) | (id & ((1u << GROUP_BITS) - 1));
 }
 
 struct request *table_find(struct veo_thr_ctxt *ctx, uint64_t id)
@@ -111,9 +116,9 @@ void request_harvest(struct veo_thr_ctxt *ctx, struct request *request)
  * Whether the slot had left the phase READY of this generation before the timeout; `flags` do not matter. Takes no lock: the slot may be reused meanwhile, which
  * the generation tells.
  */
-static bool await_slot(struct slot *slot, uint32_t generation, uint32_t flags, uint64_t timeout_ns)
+static bool await_slot(struct veo_thr_ctxt *ctx, struct slot *slot, uint32_t generation, uint32_t flags, uint64_t timeout_ns)
 {
-	struct spin spin = SPIN_START(timeout_ns < SPIN_WINDOW_NS ? timeout_ns : SPIN_WINDOW_NS);
+	struct spin spin = SPIN_START(timeout_ns < SPIN_WINDOW_NS ? timeout_ns : SPIN_WINDOW_NS, &queue_channel(ctx)->worker_processor);
 	uint64_t deadline = timeout_ns == NO_DEADLINE ? NO_DEADLINE : 0;
 
 	for (;;) {
@@ -123,11 +128,10 @@ static bool await_slot(struct slot *slot, uint32_t generation, uint32_t flags, u
 			return true;
 		if (spin_again(&spin))
 			continue;
-		if (timeout_ns <= SPIN_WINDOW_NS)
-			return false;
+		/* Counted from when the spinning began. */
 		if (deadline == 0)
-			deadline = deadline_after(now_ns(), timeout_ns - SPIN_WINDOW_NS);
-		else if (deadline != NO_DEADLINE && now_ns() >= deadline)
+			deadline = deadline_after(spin.end - spin.window_ns, timeout_ns);
+		if (deadline != NO_DEADLINE && now_ns() >= deadline)
 			return false;
 		word_sleep(&slot->state, state, deadline);
 	}
@@ -185,7 +189,7 @@ static struct request *await_request(struct veo_thr_ctxt *ctx, struct request *r
 		bool in_time;
 
 		pthread_mutex_unlock(&ctx->lock);
-		in_time = await_slot(slot, generation, STATE_TAKEN, timeout_ns);
+		in_time = await_slot(ctx, slot, generation, STATE_TAKEN, timeout_ns);
 		pthread_mutex_lock(&ctx->lock);
 		request = table_find(ctx, id);
 		if (!in_time)
@@ -284,7 +288,7 @@ void queue_await_idle(struct veo_thr_ctxt *ctx)
 		if (ctx->first_job || ctx->job_runs)
 			jobs_run_until(ctx, last, true);
 		pthread_mutex_unlock(&ctx->lock);
-		await_slot(slot, generation, STATE_TAKEN | STATE_WITHDRAWN, NO_DEADLINE);
+		await_slot(ctx, slot, generation, STATE_TAKEN | STATE_WITHDRAWN, NO_DEADLINE);
 		pthread_mutex_lock(&ctx->lock);
 	}
 	while ((id = foreign_host_function(ctx, last)) != VEO_REQUEST_ID_INVALID) {

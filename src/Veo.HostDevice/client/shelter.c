@@ -42,8 +42,6 @@ void shelter_move_in(struct veo_thr_ctxt *ctx, struct shelter *shelter, uint64_t
 
 	queue_leave_slot(ctx, request);
 	shelter->id = id;
-	shelter->left = request->slot;
-	shelter->left_generation = request->generation;
 	shelter->generation += STATE_GENERATION(1);
 	/* Relaxed: whoever finds the slot here holds the lock. */
 	atomic_store_explicit(&shelter->slot.state, shelter->generation | PHASE_READY, memory_order_relaxed);

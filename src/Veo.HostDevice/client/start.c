@@ -1,10 +1,7 @@
 /* Starts a worker: shared memory without a name, one inherited descriptor, a greeting in each direction. */
 #define _GNU_SOURCE
-#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
-#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
@@ -13,7 +10,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -25,12 +21,9 @@
 #define SYS_pidfd_open 434
 #endif
 
-extern char **environ;
-
 /* Address space for messages; only what is used costs memory. Where the address space is limited, less is tried. */
 #define ARENA_SIZE ((size_t)64 << 30)
 #define ARENA_SIZE_MIN ((size_t)256 << 20)
-#define WORKER_NAME "veorun-host"
 
 static void *map_memory(int *descriptor, const char *name, size_t size)
 {
@@ -68,66 +61,10 @@ static bool map_all(struct veo_proc_handle *proc, int descriptors[2])
 		return false;
 	}
 	proc->control = base;
-	return arena_init(&proc->arena, base, size, VEOHOST_MAIN_CHANNEL + 256);
+	return arena_init(&proc->arena, base, size, VEOHOST_MAIN_CHANNEL + sizeof(struct channel));
 }
 
-/* The C environment with the worker's own settings in place of what it has for them. Ends with NULL; the caller frees the three. */
-static char **worker_environment(int node, char *own[2])
-{
-	const char *threads = getenv("VE_OMP_NUM_THREADS");
-	size_t count = 0;
-	size_t used = 0;
-	char **copy;
-
-	while (environ[count])
-		count++;
-	copy = calloc(count + 3, sizeof(*copy));
-	if (!copy || asprintf(&own[0], "VE_NODE_NUMBER=%d", node) < 0) {
-		own[0] = NULL;
-		return copy;
-	}
-	if (threads && asprintf(&own[1], "OMP_NUM_THREADS=%s", threads) < 0)
-		own[1] = NULL;
-	for (size_t i = 0; i < count; i++) {
-		if (strncmp(environ[i], "VE_NODE_NUMBER=", 15) != 0 && (!own[1] || strncmp(environ[i], "OMP_NUM_THREADS=", 16) != 0))
-			copy[used++] = environ[i];
-	}
-	copy[used++] = own[0];
-	copy[used] = own[1];
-	return copy;
-}
-
-/* The worker beside this library. */
-static bool default_program(char program[PATH_MAX])
-{
-	Dl_info library;
-	char folder[PATH_MAX];
-
-	if (dladdr((void *)(uintptr_t)worker_start, &library) == 0 || strlen(library.dli_fname) >= sizeof(folder))
-		return false;
-	strcpy(folder, library.dli_fname);
-	return snprintf(program, PATH_MAX, "%s/%s", dirname(folder), WORKER_NAME) < PATH_MAX;
-}
-
-#define WORDS_MAX 64
-
-/* Splits at blanks. The first word must be an existing file: there is no search. */
-static bool split_words(char *text, char *words[WORDS_MAX + 1])
-{
-	size_t count = 0;
-	char *rest;
-
-	for (char *word = strtok_r(text, " ", &rest); word && count < WORDS_MAX; word = strtok_r(NULL, " ", &rest))
-		words[count++] = word;
-	words[count] = NULL;
-	if (count != 0 && access(words[0], X_OK) == 0)
-		return true;
-	set_error(ENOENT, "the worker program \"%s\" is missing or cannot be executed: %s", count ? words[0] : "",
-		  count ? strerror(errno) : "no name");
-	return false;
-}
-
-static bool spawn(struct veo_proc_handle *proc, char **words, char **environment, int socket)
+static bool spawn(struct veo_proc_handle *proc, const struct program *program, char **environment, int socket)
 {
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
@@ -143,11 +80,13 @@ static bool spawn(struct veo_proc_handle *proc, char **words, char **environment
 	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
 	posix_spawnattr_setsigmask(&attributes, &none);
 	posix_spawnattr_setsigdefault(&attributes, &all);
-	failed = posix_spawn(&proc->pid, words[0], &actions, &attributes, words, environment);
+	/* A debugger is searched on PATH, a worker is not. */
+	failed = (program->debugged ? posix_spawnp : posix_spawn)(&proc->pid, program->words[0], &actions, &attributes, program->words, environment);
 	posix_spawnattr_destroy(&attributes);
 	posix_spawn_file_actions_destroy(&actions);
 	if (failed)
-		set_error(failed, "cannot start the worker \"%s\": %s", words[0], strerror(failed));
+		set_error(failed, "cannot start the %s \"%s\": %s", program->debugged ? "program that VEO_DEBUG asks for," : "worker",
+			  program->words[0], strerror(failed));
 	return !failed;
 }
 
@@ -182,7 +121,7 @@ static bool greet(struct veo_proc_handle *proc, int descriptors[2])
 	return false;
 }
 
-/* The worker's answer, or its end, or the limit; the socket tells all three. */
+/* The worker's answer, or its end, or the limit; the socket tells all three. Under a debugger it starts when somebody says so. */
 static bool await_answer(struct veo_proc_handle *proc)
 {
 	struct pollfd line = {.fd = proc->socket, .events = POLLIN};
@@ -193,7 +132,7 @@ static bool await_answer(struct veo_proc_handle *proc)
 	do {
 		uint64_t now = now_ns();
 
-		ready = poll(&line, 1, now < deadline ? (int)((deadline - now) / 1000000) + 1 : 0);
+		ready = poll(&line, 1, proc->debugged ? -1 : now < deadline ? (int)((deadline - now) / 1000000) + 1 : 0);
 	} while (ready < 0 && errno == EINTR);
 	if (ready == 0) {
 		set_error(ETIMEDOUT, "the worker (pid %d) has not reported within %d s", proc->pid, START_LIMIT_MS / 1000);
@@ -219,40 +158,25 @@ static void unmap_all(struct veo_proc_handle *proc)
 
 bool worker_start(struct veo_proc_handle *proc, const char *program)
 {
-	char *override = getenv("URPC_VE_BIN");
+	struct program chosen;
 	int descriptors[2] = {-1, -1};
 	int sockets[2] = {-1, -1};
-	char *own[2] = {NULL, NULL};
-	char *words[WORDS_MAX + 1];
 	char **environment = NULL;
-	char path[PATH_MAX];
-	char *text = NULL;
 	bool started = false;
 
-	if (!program && !default_program(path)) {
-		set_error(ENOENT, "cannot tell in which folder libveo-host.so lies");
+	if (!program_choose(&chosen, program))
 		return false;
-	}
-	text = strdup(override ? override : program ? program : path);
-	/* The default lies where it lies: its path may hold blanks. */
-	if (text && !override && !program) {
-		words[0] = text;
-		words[1] = NULL;
-		if (access(text, X_OK) != 0) {
-			set_error(ENOENT, "the worker \"%s\" is missing: it belongs beside libveo-host.so", text);
-			goto out;
-		}
-	} else if (!text || !split_words(text, words)) {
-		goto out;
-	}
+	proc->debugged = chosen.debugged;
 	if (!map_all(proc, descriptors))
 		goto out;
 	/* The worker serves it as soon as it has answered. */
 	proc->main = queue_create(proc, VEOHOST_MAIN_CHANNEL);
 	if (!proc->main)
 		goto out;
-	environment = worker_environment(proc->node, own);
-	if (!environment || socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) != 0) {
+	environment = environment_create(proc->node);
+	if (!environment)
+		goto out;
+	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, sockets) != 0) {
 		set_error(errno, "cannot prepare the worker: %s", strerror(errno));
 		goto out;
 	}
@@ -262,7 +186,7 @@ bool worker_start(struct veo_proc_handle *proc, const char *program)
 		close(VEOHOST_SOCKET_FD);
 	}
 	proc->socket = sockets[0];
-	if (!spawn(proc, words, environment, sockets[1]))
+	if (!spawn(proc, &chosen, environment, sockets[1]))
 		goto out;
 	close(sockets[1]);
 	sockets[1] = -1;
@@ -294,9 +218,8 @@ out:
 	for (int i = 0; i < 2; i++) {
 		if (descriptors[i] >= 0)
 			close(descriptors[i]);
-		free(own[i]);
 	}
-	free(environment);
-	free(text);
+	environment_free(environment);
+	program_free(&chosen);
 	return started;
 }

@@ -26,13 +26,14 @@ static bool withdraw_slot(struct request *request)
 	return false;
 }
 
-/* A job that nobody has begun can be withdrawn even when the worker stops for it already: it is let pass. */
+/* A job that nobody has begun can be withdrawn even when the worker stops for it already: it is let pass, and so is who waits for the worker here. */
 static bool withdraw_job(struct veo_thr_ctxt *ctx, struct request *request, struct job **job)
 {
 	*job = jobs_take_back(ctx, request->id);
 	if (!*job)
 		return false;
-	if (!withdraw_slot(request) && !ctx->dead)
+	withdraw_slot(request);
+	if (!ctx->dead)
 		word_publish(&(*job)->fence->turn, FENCE_PASSED);
 	return true;
 }
@@ -54,6 +55,8 @@ static int withdraw(struct veo_thr_ctxt *ctx, uint64_t id, struct job **job)
 	request->result = 0;
 	free(request->deliveries);
 	request->deliveries = NULL;
+	if (*job)
+		jobs_let_go(ctx, *job);
 	return 0;
 }
 

@@ -103,11 +103,14 @@ struct ring {
 	alignas(CACHE_LINE) struct slot slots[];
 };
 
-/* A context. The worker alone writes `running`, the client reads it once the worker is dead. */
+/* A context. The worker alone writes the last two; the client reads `running` once the worker is dead. */
 struct channel {
 	uint64_t ring;
 	uint64_t stack_size;
-	alignas(CACHE_LINE) _Atomic uint64_t running; /* the slot whose request the worker is at */
+	/* Where each side was when it last had something to do, as own_processor() says; for the other one's spinning. */
+	alignas(CACHE_LINE) _Atomic uint32_t client_processor;
+	alignas(CACHE_LINE) _Atomic uint32_t worker_processor;
+	_Atomic uint64_t running; /* the slot whose request the worker is at */
 };
 
 enum fault_state {

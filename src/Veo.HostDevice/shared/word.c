@@ -2,7 +2,6 @@
 #include "word.h"
 
 #include <errno.h>
-#include <linux/futex.h>
 #include <limits.h>
 #include <sched.h>
 #include <stddef.h>
@@ -12,9 +11,13 @@
 
 #include "layout.h"
 
-/* Looks before the clock is asked and the processor offered to others. */
-#define BUSY_TURNS 128u
-#define TURNS_PER_YIELD 4u
+/* From linux/futex.h: not every C library comes with the kernel's headers. */
+#define FUTEX_WAKE 1
+#define FUTEX_WAIT_BITSET 9
+#define FUTEX_BITSET_MATCH_ANY 0xffffffffu
+
+/* Looks before the clock is asked: longer than a short round trip. */
+#define TURNS_PER_CHECK 32u
 
 uint64_t now_ns(void)
 {
@@ -33,34 +36,24 @@ static inline void relax(void)
 #endif
 }
 
-static bool single_processor(void)
+uint32_t own_processor(void)
 {
-	/* Relaxed: every thread computes the same value, nothing else depends on it. */
-	static _Atomic int known;
-	int single = atomic_load_explicit(&known, memory_order_relaxed);
-
-	if (single == 0) {
-		cpu_set_t set;
-
-		single = sched_getaffinity(0, sizeof(set), &set) == 0 && CPU_COUNT(&set) == 1 ? 1 : 2;
-		atomic_store_explicit(&known, single, memory_order_relaxed);
-	}
-	return single == 1;
+	return (uint32_t)sched_getcpu() + 1;
 }
 
 bool spin_again(struct spin *spin)
 {
-	uint32_t turn = spin->turns++;
-
-	if (turn == 0 && single_processor())
-		return false;
 	relax();
-	if (turn < BUSY_TURNS || turn % TURNS_PER_YIELD != 0)
+	if (++spin->turns % TURNS_PER_CHECK != 0)
 		return true;
 	if (spin->end == 0)
 		spin->end = now_ns() + spin->window_ns;
-	/* With more runnable threads than processors, the other side may be waiting for this one. */
-	sched_yield();
+	/*
+	 * The other side is waiting for this processor. Sleeping lets it run at once, and the scheduler choose anew; offering the processor by sched_yield() does
+	 * neither, and gives the whole slice away when a third one wants it. Relaxed: a hint, which may be outdated.
+	 */
+	if (atomic_load_explicit(spin->peer, memory_order_relaxed) == own_processor())
+		return false;
 	return now_ns() < spin->end;
 }
 

@@ -19,13 +19,17 @@ struct spin {
 	uint64_t window_ns;
 	uint64_t end;
 	uint32_t turns;
+	const _Atomic uint32_t *peer; /* where the one that is waited for publishes its processor */
 };
 
-#define SPIN_START(window) {.window_ns = (window)}
+#define SPIN_START(window, peer_processor) {.window_ns = (window), .peer = (peer_processor)}
 
 uint64_t now_ns(void);
 
-/* Whether to look once more; false when the window is over, at once where a spinner would only keep the other side from running. */
+/* The calling thread's processor, never 0. */
+uint32_t own_processor(void);
+
+/* Whether to look once more; false when the window is over, and before that when a spinner would only keep the other side from running. */
 bool spin_again(struct spin *spin);
 
 /* Changes the word and wakes whoever sleeps on it. Everything written before is seen by whoever sees the value. */

@@ -1,12 +1,14 @@
 /*
  * A fault ends the worker. Before that, the first faulting thread writes down which signal it was and which context it served, with nothing
- * but stores to shared memory; the client makes the rest of it once this process has ended.
+ * but stores to shared memory, and rescues what was printed; the client makes the rest of it once this process has ended.
  */
 #define _GNU_SOURCE
 #include <signal.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "worker.h"
 
@@ -17,9 +19,29 @@
 static _Thread_local uint64_t served_channel;
 static _Thread_local void *handler_stack;
 
+static pid_t worker;
+
+static const int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
+
+/* The first faulting thread has done all it had to. */
+static _Atomic bool recorded;
+
+/* The process dies by this signal as soon as the handler is left. */
+static void die(int number)
+{
+	signal(number, SIG_DFL);
+	raise(number);
+}
+
 static void record(int number)
 {
 	uint32_t none = FAULT_NONE;
+
+	/* What happens to a child that a kernel has forked is not the worker's end. */
+	if (getpid() != worker) {
+		die(number);
+		return;
+	}
 
 	/* Relaxed: only the winner writes the fields, and only the release below publishes them. */
 	if (atomic_compare_exchange_strong_explicit(&control->fault, &none, FAULT_CLAIMED, memory_order_relaxed, memory_order_relaxed)) {
@@ -27,27 +49,30 @@ static void record(int number)
 		control->fault_channel = served_channel;
 		/* Release: pairs with the acquire in the client's death.c. */
 		atomic_store_explicit(&control->fault, FAULT_RECORDED, memory_order_release);
+		output_rescue();
+		/* Relaxed, here and below: orders nothing, since no memory outlives this process that is not written by then. */
+		atomic_store_explicit(&recorded, true, memory_order_relaxed);
 	}
-	/* A second faulting thread must not end the process before the first has written. Relaxed: nothing is read here. */
-	while (atomic_load_explicit(&control->fault, memory_order_relaxed) != FAULT_RECORDED)
+	/* A second faulting thread must not end the process before the first has written. */
+	while (!atomic_load_explicit(&recorded, memory_order_relaxed))
 		continue;
-	/*
-	 * The process dies by this signal as soon as the handler is left. Not by SA_RESETHAND: that would take the handler away from a second
-	 * thread, whose fault could then end the process while this one is still above.
-	 */
-	signal(number, SIG_DFL);
-	raise(number);
+	/* Not by SA_RESETHAND: that would take the handler away from a second thread, whose fault could then end the process while this one is still above. */
+	die(number);
 }
 
 void faults_init(void)
 {
-	static const int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
 	struct sigaction action;
 
+	worker = getpid();
 	memset(&action, 0, sizeof(action));
 	action.sa_handler = record;
 	action.sa_flags = SA_ONSTACK;
 	sigemptyset(&action.sa_mask);
+	/* A fault in the handler ends the process at once. So does no reader who has gone: the signal that counts is the kernel's. */
+	sigaddset(&action.sa_mask, SIGPIPE);
+	for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++)
+		sigaddset(&action.sa_mask, signals[i]);
 	for (size_t i = 0; i < sizeof(signals) / sizeof(*signals); i++)
 		sigaction(signals[i], &action, NULL);
 }

@@ -13,7 +13,7 @@
 #include "worker.h"
 
 /* Takes the client's greeting with the descriptors of arena and heap. */
-static bool receive(struct hello *hello, int descriptors[2])
+static bool receive(struct hello *hello, int descriptors[2], bool *client_gone)
 {
 	union {
 		char space[CMSG_SPACE(2 * sizeof(int))];
@@ -27,8 +27,10 @@ static bool receive(struct hello *hello, int descriptors[2])
 		.msg_controllen = sizeof(control_data.space),
 	};
 	struct cmsghdr *head;
+	ssize_t size = recvmsg(VEOHOST_SOCKET_FD, &message, MSG_CMSG_CLOEXEC);
 
-	if (recvmsg(VEOHOST_SOCKET_FD, &message, MSG_CMSG_CLOEXEC) != (ssize_t)sizeof(*hello))
+	*client_gone = size == 0;
+	if (size != (ssize_t)sizeof(*hello))
 		return false;
 	head = CMSG_FIRSTHDR(&message);
 	if (!head || head->cmsg_type != SCM_RIGHTS || head->cmsg_len != CMSG_LEN(2 * sizeof(int)))
@@ -54,12 +56,17 @@ int main(void)
 {
 	struct hello hello;
 	int descriptors[2];
+	bool client_gone;
 	void *heap;
 
 	/* A program that a kernel starts is not to hold the line to the client. */
 	fcntl(VEOHOST_SOCKET_FD, F_SETFD, FD_CLOEXEC);
-	if (!receive(&hello, descriptors))
+	if (!receive(&hello, descriptors, &client_gone)) {
+		/* A client that has ended needs no worker, and nobody is there to be told. */
+		if (client_gone)
+			return EXIT_FAILURE;
 		return refuse("this program is started by libveo-host.so of the same version, not by hand");
+	}
 
 	arena = map(descriptors[0], hello.arena_size, PROT_READ | PROT_WRITE);
 	heap = map(descriptors[1], hello.heap_size, PROT_NONE);
@@ -69,8 +76,8 @@ int main(void)
 	close(descriptors[0]);
 	control = (struct control *)arena;
 	heap_init(heap, hello.heap_size, descriptors[1], &control->heap_top);
-	/* Whole lines, also when standard output is a pipe: what a kernel has printed is there when it crashes. */
-	setvbuf(stdout, NULL, _IOLBF, 0);
+	output_init();
+	trace_name_file();
 	faults_init();
 	if (lifeline_start(VEOHOST_SOCKET_FD, hello.pid) != 0)
 		return EXIT_FAILURE;

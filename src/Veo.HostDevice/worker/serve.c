@@ -26,9 +26,9 @@ static void *address(uint64_t value)
 }
 
 /* Waits until the bits of `mask` are as expected, or (while_equal) as long as they are. Returns the word. */
-static uint32_t await_word(_Atomic uint32_t *word, uint32_t expected, uint32_t mask, bool while_equal)
+static uint32_t await_word(struct channel *channel, _Atomic uint32_t *word, uint32_t expected, uint32_t mask, bool while_equal)
 {
-	struct spin spin = SPIN_START(SPIN_WINDOW_NS);
+	struct spin spin = SPIN_START(SPIN_WINDOW_NS, &channel->client_processor);
 
 	for (;;) {
 		/* Acquire: pairs with the exchange in word_publish() of the other side. */
@@ -40,7 +40,7 @@ static uint32_t await_word(_Atomic uint32_t *word, uint32_t expected, uint32_t m
 		}
 		if (!spin_again(&spin)) {
 			word_sleep(word, value, NO_DEADLINE);
-			spin = (struct spin)SPIN_START(SPIN_WINDOW_NS);
+			spin = (struct spin)SPIN_START(SPIN_WINDOW_NS, &channel->client_processor);
 		}
 	}
 }
@@ -48,7 +48,9 @@ static uint32_t await_word(_Atomic uint32_t *word, uint32_t expected, uint32_t m
 static void publish(_Atomic uint32_t *word, uint32_t value)
 {
 	order_before_client(control);
+	order_hide_writes();
 	word_publish(word, value);
+	order_show_writes();
 }
 
 static uint64_t symbol(uint64_t handle, const char *name)
@@ -149,14 +151,14 @@ static bool reach(struct slot_fence *fence)
 }
 
 /* Lets the client transfer while nothing else runs here, and copies for it where it cannot reach. */
-static void stop_at_fence(struct slot *slot)
+static void stop_at_fence(struct channel *channel, struct slot *slot)
 {
 	struct slot_fence *fence = (struct slot_fence *)slot->words;
 
 	if (!reach(fence))
 		return;
 	for (;;) {
-		switch (await_word(&fence->turn, FENCE_CLIENT, FENCE_TURN_MASK, true) & FENCE_TURN_MASK) {
+		switch (await_word(channel, &fence->turn, FENCE_CLIENT, FENCE_TURN_MASK, true) & FENCE_TURN_MASK) {
 		case FENCE_TO_WORKER:
 			memcpy((char *)address(slot->target) + fence->offset, at(slot->payload), fence->size);
 			break;
@@ -186,7 +188,7 @@ static void release(void *memory)
 		free(memory);
 }
 
-static uint64_t execute(struct slot *slot)
+static uint64_t execute(struct channel *channel, struct slot *slot)
 {
 	switch (slot->operation) {
 	case OP_CALL:
@@ -209,7 +211,7 @@ static uint64_t execute(struct slot *slot)
 		copy(address(slot->target), at(slot->payload), slot->words[0]);
 		return 0;
 	case OP_FENCE:
-		stop_at_fence(slot);
+		stop_at_fence(channel, slot);
 		return 0;
 	case OP_COPY:
 		if (slot->words[0] != 0)
@@ -253,8 +255,9 @@ static void serve_until_exit(uint64_t channel_offset)
 		uint32_t generation = STATE_GENERATION(next / ring->count + 1);
 		uint8_t operation;
 
-		await_word(&slot->state, generation | PHASE_READY, ~(STATE_SLEEPER | STATE_WITHDRAWN), false);
-		/* Relaxed: read by the client only after this process has ended. */
+		await_word(channel, &slot->state, generation | PHASE_READY, ~(STATE_SLEEPER | STATE_WITHDRAWN), false);
+		/* Relaxed: a hint; and what is read by the client only after this process has ended. */
+		atomic_store_explicit(&channel->worker_processor, own_processor(), memory_order_relaxed);
 		atomic_store_explicit(&channel->running, (uint64_t)((char *)slot - arena), memory_order_relaxed);
 
 		history_skip(slot->direct_copies);
@@ -264,7 +267,7 @@ static void serve_until_exit(uint64_t channel_offset)
 			next = 0;
 		} else {
 			if (!slot->withdrawable || take(slot)) {
-				slot->result = execute(slot);
+				slot->result = execute(channel, slot);
 				history_add(operation, slot->result);
 			}
 			next++;

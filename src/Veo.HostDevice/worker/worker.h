@@ -39,6 +39,13 @@ void faults_init(void);
 void faults_enter_thread(uint64_t channel);
 void faults_leave_thread(void);
 
+/* Standard output. The second may be called in a signal handler; nothing may be printed after it. */
+void output_init(void);
+void output_rescue(void);
+
+/* Sets VE_FTRACE_OUT_NAME for profiled kernels. */
+void trace_name_file(void);
+
 /* Ends this process when the client ends, whatever the kernels do. */
 int lifeline_start(int socket, int client_pid);
 

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using Veo.Benchmarks.Native;
 
 namespace Veo.Benchmarks.Latency;
 
@@ -36,7 +38,8 @@ internal static class LatencyCommand
     private static async Task<int> RunAsync(int calls, int rounds, FileInfo? json, CancellationToken cancellationToken)
     {
         // The clients take turns within a round, so that a machine that slows down slows all of them.
-        using var programs = await NativePrograms.BuildAsync(cancellationToken);
+        using var programs = await NativePrograms.BuildAsync(["latency"], cancellationToken);
+        string[] clientArguments = [NativePrograms.Kernels, calls.ToString(CultureInfo.InvariantCulture), "1"];
         var samples = new LatencySamples();
 
         await using var process = VeoProcess.Open();
@@ -53,9 +56,9 @@ internal static class LatencyCommand
         {
             samples.Add(0, LatencyClient.CacheLine, await programs.MeasureCacheLineAsync(calls, cancellationToken), bytes: 0);
 
-            foreach ((int shape, double microseconds) in await programs.MeasureCallsAsync(calls, cancellationToken))
+            foreach ((string shape, double microseconds) in await programs.RunAsync("latency", clientArguments, cancellationToken))
             {
-                samples.Add(shape, LatencyClient.C, microseconds, bytes: 0);
+                samples.Add(int.Parse(shape, CultureInfo.InvariantCulture), LatencyClient.C, microseconds, bytes: 0);
             }
 
             blocking.Measure(samples);

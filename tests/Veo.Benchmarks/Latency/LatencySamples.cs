@@ -22,12 +22,6 @@ internal sealed class LatencySamples
                 entry.Key.Shape,
                 entry.Key.Client,
                 calls,
-                Median(entry.Value.Select(static sample => sample.Microseconds)),
-                Median(entry.Value.Select(static sample => sample.Bytes))))];
-
-    private static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
-    }
+                Median.Of(entry.Value.Select(static sample => sample.Microseconds)),
+                Median.Of(entry.Value.Select(static sample => sample.Bytes))))];
 }

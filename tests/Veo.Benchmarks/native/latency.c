@@ -8,124 +8,79 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include <ve_offload.h>
-
+#include "client.h"
 #include "clock.h"
 
-struct client {
-	struct veo_proc_handle *proc;
-	struct veo_thr_ctxt *ctx;
-	struct veo_args *args;
-	uint64_t empty;
-	uint64_t *ids;
-	size_t calls;
-};
-
-static void fail(const char *what)
-{
-	fprintf(stderr, "latency: %s failed\n", what);
-	exit(1);
-}
-
-static uint64_t submit(struct client *c)
-{
-	uint64_t id = veo_call_async(c->ctx, c->empty, c->args);
-
-	if (id == VEO_REQUEST_ID_INVALID)
-		fail("veo_call_async");
-	return id;
-}
-
-static void wait(struct client *c, uint64_t id)
-{
-	uint64_t result;
-
-	if (veo_call_wait_result(c->ctx, id, &result) != VEO_COMMAND_OK)
-		fail("veo_call_wait_result");
-}
-
-static double calls_then_waits(struct client *c)
+static double calls_then_waits(struct client *c, uint64_t *ids, size_t calls)
 {
 	double start = clock_microseconds();
 
-	for (size_t i = 0; i < c->calls; i++)
-		c->ids[i] = submit(c);
-	for (size_t i = 0; i < c->calls; i++)
-		wait(c, c->ids[i]);
-	return clock_microseconds() - start;
+	for (size_t i = 0; i < calls; i++)
+		ids[i] = submit(c);
+	for (size_t i = 0; i < calls; i++)
+		collect(c, ids[i]);
+	return (clock_microseconds() - start) / (double)calls;
 }
 
-static double call_and_wait(struct client *c)
+static double call_and_wait(struct client *c, uint64_t *ids, size_t calls)
 {
-	double start = clock_microseconds();
-
-	for (size_t i = 0; i < c->calls; i++)
-		wait(c, submit(c));
-	return clock_microseconds() - start;
+	(void)ids;
+	return round_trip(c, calls);
 }
 
-static double wait_for_the_last(struct client *c)
+static double wait_for_the_last(struct client *c, uint64_t *ids, size_t calls)
 {
 	double start = clock_microseconds();
 	double time;
 
-	for (size_t i = 0; i < c->calls; i++)
-		c->ids[i] = submit(c);
-	wait(c, c->ids[c->calls - 1]);
+	for (size_t i = 0; i < calls; i++)
+		ids[i] = submit(c);
+	collect(c, ids[calls - 1]);
 	time = clock_microseconds() - start;
 
-	for (size_t i = 0; i + 1 < c->calls; i++)
-		wait(c, c->ids[i]);
-	return time;
+	for (size_t i = 0; i + 1 < calls; i++)
+		collect(c, ids[i]);
+	return time / (double)calls;
 }
 
-static double blocking_calls(struct client *c)
+static double blocking_calls(struct client *c, uint64_t *ids, size_t calls)
 {
 	double start = clock_microseconds();
 	uint64_t result;
 
-	for (size_t i = 0; i < c->calls; i++) {
+	(void)ids;
+	for (size_t i = 0; i < calls; i++) {
 		if (veo_call_sync(c->proc, c->empty, c->args, &result) != 0)
 			fail("veo_call_sync");
 	}
-	return clock_microseconds() - start;
+	return (clock_microseconds() - start) / (double)calls;
 }
 
 int main(int argc, char **argv)
 {
-	double (*const shapes[])(struct client *) = {calls_then_waits, call_and_wait, wait_for_the_last, blocking_calls};
-	struct client c = {0};
-	unsigned long rounds;
-	uint64_t library;
+	double (*const shapes[])(struct client *, uint64_t *, size_t) = {calls_then_waits, call_and_wait, wait_for_the_last, blocking_calls};
+	struct client c;
+	unsigned long calls, rounds;
+	uint64_t *ids;
 
 	if (argc != 4) {
 		fprintf(stderr, "usage: latency LIBRARY CALLS ROUNDS\n");
 		return 2;
 	}
-	c.calls = strtoul(argv[2], NULL, 10);
+	calls = strtoul(argv[2], NULL, 10);
 	rounds = strtoul(argv[3], NULL, 10);
-	c.ids = calloc(c.calls, sizeof(*c.ids));
-	if (c.calls == 0 || c.ids == NULL)
+	ids = calloc(calls, sizeof(*ids));
+	if (calls == 0 || ids == NULL)
 		fail("CALLS");
-
-	c.proc = veo_proc_create(-1);
-	if (c.proc == NULL)
-		fail("veo_proc_create");
-	c.ctx = veo_context_open(c.proc);
-	library = veo_load_library(c.proc, argv[1]);
-	c.empty = library != 0 ? veo_get_sym(c.proc, library, "empty") : 0;
-	c.args = veo_args_alloc();
-	if (c.ctx == NULL || c.empty == 0 || c.args == NULL)
-		fail("preparing the call");
+	client_open(&c, argv[1]);
 
 	for (unsigned long round = 0; round < rounds; round++) {
 		for (int shape = 0; shape < 4; shape++) {
-			shapes[shape](&c);
-			printf("%d %.6f\n", shape + 1, shapes[shape](&c) / (double)c.calls);
+			shapes[shape](&c, ids, calls);
+			printf("%d %.6f\n", shape + 1, shapes[shape](&c, ids, calls));
 		}
 	}
 
-	free(c.ids);
-	veo_args_free(c.args);
-	return veo_proc_destroy(c.proc);
+	free(ids);
+	return client_close(&c);
 }

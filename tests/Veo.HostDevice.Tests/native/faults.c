@@ -289,3 +289,44 @@ TEST(DeadProc_NewOne_Works)
 	veo_proc_destroy(dead);
 	veo_proc_destroy(proc);
 }
+
+/* A host function behind whose slot the ring has gone round, and the worker dies while it runs. */
+struct round_trip {
+	struct veo_proc_handle *proc;
+	struct veo_thr_ctxt *ctx;
+	uint64_t add;
+	uint64_t ids[200];
+};
+
+static void submit_round(struct round_trip *trip)
+{
+	for (int i = 0; i < 200; i++)
+		trip->ids[i] = call(trip->ctx, trip->add, 2, (int64_t)i, (int64_t)0);
+}
+
+static uint64_t lose_the_worker(void *argument)
+{
+	struct round_trip *trip = argument;
+
+	submit_round(trip);
+	for (int i = 0; i < 200; i++)
+		CHECK_EQUAL(i, wait_for(trip->ctx, trip->ids[i], VEO_COMMAND_OK));
+	submit_round(trip);
+	CHECK_EQUAL(VEO_COMMAND_OK, veohost_request_wait_done(trip->ctx, trip->ids[199], UINT64_MAX));
+	CHECK_EQUAL(0, kill(veohost_proc_pid(trip->proc), SIGKILL));
+	while (veo_get_context_state(trip->ctx) == VEO_STATE_RUNNING)
+		sched_yield();
+	return 5;
+}
+
+TEST(HostFunction_WorkerKilled_KeepsWhatHadCompletedInItsSlot)
+{
+	struct round_trip trip = {.proc = start()};
+
+	trip.ctx = open_context(trip.proc);
+	trip.add = symbol(trip.proc, "add");
+	CHECK_EQUAL(5, wait_for(trip.ctx, veo_call_async_vh(trip.ctx, lose_the_worker, &trip), VEO_COMMAND_OK));
+	for (int i = 0; i < 200; i++)
+		CHECK_EQUAL(i, wait_for(trip.ctx, trip.ids[i], VEO_COMMAND_OK));
+	veo_proc_destroy(trip.proc);
+}

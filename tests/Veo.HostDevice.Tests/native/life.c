@@ -171,10 +171,10 @@ TEST(Worker_ThatCannotServe_IsNullAtOnce)
 	setenv("VEORUN_BIN", "/bin/true with arguments", 1);
 	CHECK(!creates(0));
 	/* Only veo_proc_create() reads it. */
-	CHECK(veo_proc_create_static(0, (char *)beside("veorun-host")) != NULL);
+	CHECK(veo_proc_create_static(0, (char *)worker()) != NULL);
 	setenv("URPC_VE_BIN", "/nonexistent/worker", 1);
-	CHECK(veo_proc_create_static(0, (char *)beside("veorun-host")) == NULL);
-	setenv("URPC_VE_BIN", beside("veorun-host"), 1);
+	CHECK(veo_proc_create_static(0, (char *)worker()) == NULL);
+	setenv("URPC_VE_BIN", worker(), 1);
 	CHECK(creates(0));
 }
 
@@ -386,33 +386,48 @@ TEST(Client_LeavesWithoutDestroy_EndsTheWorker)
 	CHECK_EQUAL(-1, kill(worker, 0));
 }
 
-TEST(ForkedChild_LeavesTheWorkersOfItsParentAlone)
+/* Has a forked child do something, after which the parent's proc still has to work. */
+static void check_child(void (*act)(struct veo_proc_handle *proc))
 {
 	struct veo_proc_handle *proc = start();
 	struct veo_thr_ctxt *ctx = open_context(proc);
 	uint64_t add = symbol(proc, "add");
+	pid_t child = fork();
 	int status;
 
-	for (int round = 0; round < 2; round++) {
-		pid_t child = fork();
-
-		if (child == 0) {
-			if (round == 0) {
-				/* One of its own works, also when its worker dies. */
-				struct veo_proc_handle *own = start();
-				struct veo_thr_ctxt *main = open_context(own);
-
-				wait_for(main, call(main, symbol(own, "fault_segv"), 0), VEO_COMMAND_EXCEPTION);
-			} else {
-				CHECK_EQUAL(0, veo_proc_destroy(proc));
-			}
-			exit(0);
-		}
-		CHECK_EQUAL(child, waitpid(child, &status, 0));
-		CHECK_EQUAL(0, status);
-		CHECK_EQUAL(5, wait_for(ctx, call(ctx, add, 2, (int64_t)2, (int64_t)3), VEO_COMMAND_OK));
+	if (child == 0) {
+		act(proc);
+		exit(0);
 	}
+	CHECK_EQUAL(child, waitpid(child, &status, 0));
+	CHECK_EQUAL(0, status);
+	CHECK_EQUAL(5, wait_for(ctx, call(ctx, add, 2, (int64_t)2, (int64_t)3), VEO_COMMAND_OK));
 	veo_proc_destroy(proc);
+}
+
+/* Also its monitor is its own. */
+static void lose_a_worker(struct veo_proc_handle *proc)
+{
+	struct veo_proc_handle *own = start();
+	struct veo_thr_ctxt *main = open_context(own);
+
+	(void)proc;
+	wait_for(main, call(main, symbol(own, "fault_segv"), 0), VEO_COMMAND_EXCEPTION);
+}
+
+TEST(ForkedChild_WithAProcOfItsOwn_LeavesThatOfItsParentAlone)
+{
+	check_child(lose_a_worker);
+}
+
+static void destroy_inherited(struct veo_proc_handle *proc)
+{
+	CHECK_EQUAL(0, veo_proc_destroy(proc));
+}
+
+TEST(ForkedChild_ThatDestroysTheProcOfItsParent_DoesNothing)
+{
+	check_child(destroy_inherited);
 }
 
 TEST(ForeignChildren_AreNotReaped)

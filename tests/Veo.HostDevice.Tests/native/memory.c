@@ -328,11 +328,16 @@ TEST(SyncTransfer_AtABadAddress_Fails)
 
 TEST(Transfer_BeyondTheHeap_IsAnException)
 {
-	struct veo_proc_handle *proc = start();
-	struct veo_thr_ctxt *ctx = open_context(proc);
-	uint64_t area = alloc(proc, 100);
+	struct veo_proc_handle *proc;
+	struct veo_thr_ctxt *ctx;
+	uint64_t area;
 	char byte = 1;
 
+	/* Far enough to reach from what is open into what is only reserved. */
+	setenv("VEOHOST_MEMORY", "2G", 1);
+	proc = start();
+	ctx = open_context(proc);
+	area = alloc(proc, 100);
 	CHECK_EQUAL(-12, wait_for(ctx, veo_async_write_mem(ctx, area + (1ull << 30), &byte, 1), VEO_COMMAND_EXCEPTION));
 	veo_proc_destroy(proc);
 }

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <string.h>
+#include <sys/random.h>
 #include <unistd.h>
 
 static struct test *tests;
@@ -17,10 +18,66 @@ void test_register(struct test *test)
 	tests = test;
 }
 
+/* Written before it is told, so that a signal handler can print it. */
+static char seed_text[64];
+static char note_text[256];
+
+uint64_t test_seed(void)
+{
+	const char *text = getenv("VEO_SEED");
+	uint64_t seed;
+
+	if (text)
+		seed = strtoull(text, NULL, 0);
+	else
+		CHECK_EQUAL(sizeof(seed), getrandom(&seed, sizeof(seed), 0));
+	snprintf(seed_text, sizeof(seed_text), "VEO_SEED=%llu ", (unsigned long long)seed);
+	return seed;
+}
+
+unsigned long test_count(const char *variable, unsigned long usual)
+{
+	const char *text = getenv(variable);
+
+	return text ? strtoul(text, NULL, 0) : usual;
+}
+
+void test_note(const char *format, ...)
+{
+	va_list values;
+
+	va_start(values, format);
+	vsnprintf(note_text, sizeof(note_text), format, values);
+	va_end(values);
+}
+
+static void say(const char *text)
+{
+	/* Nothing can be done if it cannot be said. */
+	if (write(STDERR_FILENO, text, strlen(text)) < 0)
+		_exit(3);
+}
+
+static void limit_is_over(int unused)
+{
+	(void)unused;
+	say("The time limit is over: ");
+	say(seed_text);
+	say(note_text);
+	say("\n");
+	_exit(1);
+}
+
+void test_limit(unsigned seconds)
+{
+	signal(SIGALRM, limit_is_over);
+	alarm(seconds);
+}
+
 void test_fail(const char *file, int line, const char *what, long long found, long long expected)
 {
-	fprintf(stderr, "%s:%d: %s is %lld (0x%llx), expected %lld (0x%llx). Last error: %s\n", file, line, what, found, (unsigned long long)found,
-		expected, (unsigned long long)expected, veohost_last_error());
+	fprintf(stderr, "%s:%d: %s is %lld (0x%llx), expected %lld (0x%llx). Last error: %s\n%s%s\n", file, line, what, found,
+		(unsigned long long)found, expected, (unsigned long long)expected, veohost_last_error(), seed_text, note_text);
 	/* Not exit(): the library's destructor may be what hangs. */
 	_exit(1);
 }
@@ -49,6 +106,15 @@ const char *beside(const char *name)
 	CHECK(readlink("/proc/self/exe", program, sizeof(program) - 1) > 0);
 	snprintf(path, sizeof(path), "%s/%s", dirname(program), name);
 	return path;
+}
+
+const char *worker(void)
+{
+	static char command[2 * PATH_MAX];
+	const char *runner = getenv("VEO_TEST_RUNNER");
+
+	snprintf(command, sizeof(command), "%s%s%s", runner ? runner : "", runner ? " " : "", beside("veorun-host"));
+	return command;
 }
 
 struct veo_proc_handle *start(void)

@@ -37,8 +37,19 @@ _Noreturn void test_fail(const char *file, int line, const char *what, long long
 			test_fail(__FILE__, __LINE__, #found, found_, expected_);                              \
 	} while (0)
 
+/* A test with random sequences: VEO_SEED, or a new seed. What fails says which one it was. */
+uint64_t test_seed(void);
+/* A number from the environment, for tests that can run longer than usual. */
+unsigned long test_count(const char *variable, unsigned long usual);
+/* Where the test is; a failure says it too. One thread at a time. */
+void test_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
+/* From now on the test has so long; then it has failed, and says where. Another call starts anew. */
+void test_limit(unsigned seconds);
+
 /* The full name of a file beside the program. Valid until the next call. */
 const char *beside(const char *name);
+/* The worker beside the program, as VEORUN_BIN takes it: with an emulator in front where VEO_TEST_RUNNER names one. Valid until the next call. */
+const char *worker(void);
 
 /* What most tests need; a failure of any of these fails the test. */
 struct veo_proc_handle *start(void);

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <string.h>
@@ -181,6 +182,25 @@ TEST(HostFunction_ThatHasNotBegun_IsNotCalled)
 	let_go();
 	CHECK_EQUAL(2, wait_for(held, second, VEO_COMMAND_OK));
 	CHECK_EQUAL(1, calls);
+	CHECK_EQUAL(0, veo_proc_destroy(proc));
+}
+
+/* Whether the context's thread has not woken yet, or is waiting for the worker to come to the job. */
+TEST(Job_AtAnyTimeBeforeItBegins_IsWithdrawn)
+{
+	char *buffer = malloc(TRANSFER_SIZE);
+
+	hold();
+	for (int round = 0; round < 100; round++) {
+		uint64_t id = round % 2 ? veo_call_async_vh(held, host_function, NULL) : veo_async_read_mem(held, buffer, count_up, TRANSFER_SIZE);
+
+		for (int turn = 0; turn < round * 100; turn++)
+			sched_yield();
+		CHECK_EQUAL(0, veohost_request_withdraw(held, id));
+		wait_for(held, id, VEO_COMMAND_ERROR);
+	}
+	let_go();
+	CHECK_EQUAL(0, calls);
 	CHECK_EQUAL(0, veo_proc_destroy(proc));
 }
 

@@ -1,0 +1,83 @@
+using System.Globalization;
+using CliWrap;
+using CliWrap.Buffered;
+
+namespace Veo.Benchmarks.Native;
+
+/// <summary>The measuring programs in C, built once per run against the same device library that C# clients use.</summary>
+internal sealed class NativePrograms : IDisposable
+{
+    /// <summary>The library with the empty kernel.</summary>
+    public static readonly string Kernels = Path.Combine(AppContext.BaseDirectory, "ve-kernels", "host", "libempty.so");
+
+    private static readonly string Sources = Path.Combine(AppContext.BaseDirectory, "native");
+    private static readonly string Device = Path.Combine(AppContext.BaseDirectory, "veo-host");
+
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("veo-benchmarks-");
+
+    private NativePrograms()
+    {
+    }
+
+    /// <summary>Builds <c>cacheline</c>, which knows nothing of the device, and the named clients of the device library.</summary>
+    public static async Task<NativePrograms> BuildAsync(IEnumerable<string> clients, CancellationToken cancellationToken)
+    {
+        var programs = new NativePrograms();
+
+        try
+        {
+            await programs.CompileAsync("cacheline", [], cancellationToken);
+
+            foreach (string client in clients)
+            {
+                await programs.CompileAsync(
+                    client,
+                    ["-I" + Sources, Path.Combine(Sources, "client.c"), Path.Combine(Device, "libveo-host.so"), "-Wl,-rpath," + Device],
+                    cancellationToken);
+            }
+
+            return programs;
+        }
+        catch
+        {
+            programs.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs a program and reads its lines, each a name and a number.</summary>
+    public async Task<List<(string Name, double Value)>> RunAsync(string program, string[] arguments, CancellationToken cancellationToken)
+    {
+        string output = await OutputAsync(program, arguments, cancellationToken);
+
+        return [.. output
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(static line => line.Split(' '))
+            .Select(static fields => (fields[0], ParseNumber(fields[1])))];
+    }
+
+    /// <summary>Microseconds per round trip of a cache line between two spinning processes.</summary>
+    public async Task<double> MeasureCacheLineAsync(int roundTrips, CancellationToken cancellationToken) =>
+        ParseNumber(await OutputAsync("cacheline", [roundTrips.ToString(CultureInfo.InvariantCulture)], cancellationToken));
+
+    public void Dispose() => _directory.Delete(recursive: true);
+
+    private async Task CompileAsync(string name, string[] options, CancellationToken cancellationToken)
+    {
+        string compiler = Environment.GetEnvironmentVariable("VEO_HOST_CC") ?? "gcc";
+        await Cli.Wrap(compiler)
+            .WithArguments(["-O2", "-o", Path.Combine(_directory.FullName, name), Path.Combine(Sources, name + ".c"), .. options])
+            .WithStandardErrorPipe(PipeTarget.ToStream(Console.OpenStandardError()))
+            .ExecuteAsync(cancellationToken);
+    }
+
+    private async Task<string> OutputAsync(string name, string[] arguments, CancellationToken cancellationToken)
+    {
+        BufferedCommandResult result = await Cli.Wrap(Path.Combine(_directory.FullName, name))
+            .WithArguments(arguments)
+            .ExecuteBufferedAsync(cancellationToken);
+        return result.StandardOutput;
+    }
+
+    private static double ParseNumber(string text) => double.Parse(text, CultureInfo.InvariantCulture);
+}
