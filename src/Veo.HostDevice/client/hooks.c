@@ -9,83 +9,93 @@
 typedef void hook_function(void *payload, ...);
 
 struct hook {
+	const void *key;
 	hook_function *function;
 	void *payload;
+	struct hook *next;
 };
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+/* Any function can have a hook; six are asked for theirs. */
+static struct {
+	pthread_mutex_t lock;
+	struct hook *first;
+} hooks = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
-enum { ALLOC_MEM, FREE_MEM, ALLOC_HMEM, FREE_HMEM, ALLOC_MEM_ASYNC, FREE_MEM_ASYNC, HOOKS };
-static struct hook hooks[HOOKS];
-
-static struct hook *place(const void *function)
+static const void *key_of(void (*function)(void))
 {
-	/* Not a table of constants: the dynamic linker may give a program that is not position-independent addresses of its own. */
-	const void *functions[HOOKS] = {
-		[ALLOC_MEM] = (const void *)(uintptr_t)veo_alloc_mem,
-		[FREE_MEM] = (const void *)(uintptr_t)veo_free_mem,
-		[ALLOC_HMEM] = (const void *)(uintptr_t)veo_alloc_hmem,
-		[FREE_HMEM] = (const void *)(uintptr_t)veo_free_hmem,
-		[ALLOC_MEM_ASYNC] = (const void *)(uintptr_t)veo_alloc_mem_async,
-		[FREE_MEM_ASYNC] = (const void *)(uintptr_t)veo_free_mem_async,
-	};
-
-	for (int i = 0; i < HOOKS; i++) {
-		if (functions[i] == function)
-			return &hooks[i];
-	}
-	return NULL;
+	return (const void *)(uintptr_t)function;
 }
 
-static struct hook get(int index)
-{
-	struct hook hook;
+/* The key is what the client sees as the function's address, which in a program that is not position-independent lies in the program. */
+#define KEY(function) key_of((void (*)(void))(function))
 
-	pthread_mutex_lock(&lock);
-	hook = hooks[index];
-	pthread_mutex_unlock(&lock);
+/* Called with the lock held. The link to a hook, or where it would be. */
+static struct hook **find(const void *key)
+{
+	struct hook **link = &hooks.first;
+
+	while (*link && (*link)->key != key)
+		link = &(*link)->next;
+	return link;
+}
+
+static struct hook get(const void *key)
+{
+	struct hook hook = {0};
+	struct hook *found;
+
+	pthread_mutex_lock(&hooks.lock);
+	found = *find(key);
+	if (found)
+		hook = *found;
+	pthread_mutex_unlock(&hooks.lock);
 	return hook;
-}
-
-static void set(void *function, struct hook hook)
-{
-	struct hook *found = place(function);
-
-	if (!found) {
-		set_error(EINVAL, "%p is not a function that can have a hook", function);
-		return;
-	}
-	pthread_mutex_lock(&lock);
-	*found = hook;
-	pthread_mutex_unlock(&lock);
 }
 
 void veo_register_hook(void *func, void (*hook)(void *payload, ...), void *payload)
 {
-	set(func, (struct hook){.function = hook, .payload = payload});
+	struct hook *added = malloc(sizeof(*added));
+	struct hook **link;
+
+	if (!added) {
+		set_error(ENOMEM, "no memory for a hook");
+		return;
+	}
+	pthread_mutex_lock(&hooks.lock);
+	link = find(func);
+	if (!*link) {
+		*added = (struct hook){.key = func};
+		*link = added;
+		added = NULL;
+	}
+	(*link)->function = hook;
+	(*link)->payload = payload;
+	pthread_mutex_unlock(&hooks.lock);
+	free(added);
 }
 
 void *veo_get_hook(void *func)
 {
-	struct hook *found = place(func);
-	hook_function *function = NULL;
-
-	if (found) {
-		pthread_mutex_lock(&lock);
-		function = found->function;
-		pthread_mutex_unlock(&lock);
-	}
-	return (void *)(uintptr_t)function;
+	return (void *)(uintptr_t)get(func).function;
 }
 
 void veo_unregister_hook(void *func)
 {
-	set(func, (struct hook){0});
+	struct hook **link;
+	struct hook *found;
+
+	pthread_mutex_lock(&hooks.lock);
+	link = find(func);
+	found = *link;
+	if (found)
+		*link = found->next;
+	pthread_mutex_unlock(&hooks.lock);
+	free(found);
 }
 
 void hook_alloc(struct veo_proc_handle *proc, uint64_t *address, size_t size)
 {
-	struct hook hook = get(ALLOC_MEM);
+	struct hook hook = get(KEY(veo_alloc_mem));
 
 	if (hook.function)
 		hook.function(hook.payload, proc, address, size);
@@ -93,7 +103,7 @@ void hook_alloc(struct veo_proc_handle *proc, uint64_t *address, size_t size)
 
 void hook_free(struct veo_proc_handle *proc, uint64_t address)
 {
-	struct hook hook = get(FREE_MEM);
+	struct hook hook = get(KEY(veo_free_mem));
 
 	if (hook.function)
 		hook.function(hook.payload, proc, address);
@@ -101,7 +111,7 @@ void hook_free(struct veo_proc_handle *proc, uint64_t address)
 
 void hook_alloc_hmem(struct veo_proc_handle *proc, void *tagged, size_t size)
 {
-	struct hook hook = get(ALLOC_HMEM);
+	struct hook hook = get(KEY(veo_alloc_hmem));
 
 	if (hook.function)
 		hook.function(hook.payload, proc, tagged, size);
@@ -109,7 +119,7 @@ void hook_alloc_hmem(struct veo_proc_handle *proc, void *tagged, size_t size)
 
 void hook_free_hmem(struct veo_proc_handle *proc, void *tagged)
 {
-	struct hook hook = get(FREE_HMEM);
+	struct hook hook = get(KEY(veo_free_hmem));
 
 	if (hook.function)
 		hook.function(hook.payload, proc, tagged);
@@ -171,7 +181,7 @@ static uint64_t submit(struct hooked request, uint8_t operation, uint64_t (*func
 
 uint64_t hook_alloc_async(struct veo_thr_ctxt *ctx, size_t size, bool *hooked)
 {
-	struct hook hook = get(ALLOC_MEM_ASYNC);
+	struct hook hook = get(KEY(veo_alloc_mem_async));
 
 	*hooked = hook.function != NULL;
 	return *hooked ? submit((struct hooked){.hook = hook, .ctx = ctx, .size = size}, OP_ALLOC, after_alloc) : VEO_REQUEST_ID_INVALID;
@@ -179,7 +189,7 @@ uint64_t hook_alloc_async(struct veo_thr_ctxt *ctx, size_t size, bool *hooked)
 
 uint64_t hook_free_async(struct veo_thr_ctxt *ctx, uint64_t address, bool *hooked)
 {
-	struct hook hook = get(FREE_MEM_ASYNC);
+	struct hook hook = get(KEY(veo_free_mem_async));
 
 	*hooked = hook.function != NULL;
 	return *hooked ? submit((struct hooked){.hook = hook, .ctx = ctx, .address = address}, OP_FREE, after_free) : VEO_REQUEST_ID_INVALID;
@@ -196,9 +206,9 @@ static void tell_alloc(struct veo_proc_handle *proc, uint64_t address, size_t si
 	void *tagged = veo_set_proc_identifier((void *)(uintptr_t)address, veo_proc_identifier(proc));
 	void (*function)(void *, size_t);
 
-	pthread_mutex_lock(&lock);
+	pthread_mutex_lock(&hooks.lock);
 	function = hmem_functions.alloc;
-	pthread_mutex_unlock(&lock);
+	pthread_mutex_unlock(&hooks.lock);
 	if (function && tagged)
 		function(tagged, size);
 }
@@ -208,9 +218,9 @@ static void tell_free(struct veo_proc_handle *proc, uint64_t address)
 	void *tagged = veo_set_proc_identifier((void *)(uintptr_t)address, veo_proc_identifier(proc));
 	void (*function)(uint64_t);
 
-	pthread_mutex_lock(&lock);
+	pthread_mutex_lock(&hooks.lock);
 	function = hmem_functions.free;
-	pthread_mutex_unlock(&lock);
+	pthread_mutex_unlock(&hooks.lock);
 	if (function && tagged)
 		function((uint64_t)(uintptr_t)tagged);
 }
@@ -263,28 +273,28 @@ static void on_free_async(void *payload, ...)
 	va_end(arguments);
 }
 
-/* Registers the library's own hooks, or none where `on` is false. */
-static void set_hmem_hooks(bool on, void (*alloc)(void *, size_t), void (*free)(uint64_t))
+static void set_hmem_functions(void (*alloc)(void *, size_t), void (*free)(uint64_t))
 {
-	static const struct {
-		int index;
-		hook_function *function;
-	} own[] = {{ALLOC_MEM, on_alloc}, {FREE_MEM, on_free}, {ALLOC_MEM_ASYNC, on_alloc_async}, {FREE_MEM_ASYNC, on_free_async}};
-
-	pthread_mutex_lock(&lock);
+	pthread_mutex_lock(&hooks.lock);
 	hmem_functions.alloc = alloc;
 	hmem_functions.free = free;
-	for (size_t i = 0; i < sizeof(own) / sizeof(*own); i++)
-		hooks[own[i].index] = (struct hook){.function = on ? own[i].function : NULL};
-	pthread_mutex_unlock(&lock);
+	pthread_mutex_unlock(&hooks.lock);
 }
 
 void veo_register_hmem_hook_functions(void (*alloc)(void *, size_t), void (*free)(uint64_t))
 {
-	set_hmem_hooks(true, alloc, free);
+	set_hmem_functions(alloc, free);
+	veo_register_hook((void *)(uintptr_t)veo_alloc_mem, on_alloc, NULL);
+	veo_register_hook((void *)(uintptr_t)veo_free_mem, on_free, NULL);
+	veo_register_hook((void *)(uintptr_t)veo_alloc_mem_async, on_alloc_async, NULL);
+	veo_register_hook((void *)(uintptr_t)veo_free_mem_async, on_free_async, NULL);
 }
 
 void veo_unregister_hmem_hook_functions(void)
 {
-	set_hmem_hooks(false, NULL, NULL);
+	veo_unregister_hook((void *)(uintptr_t)veo_alloc_mem);
+	veo_unregister_hook((void *)(uintptr_t)veo_free_mem);
+	veo_unregister_hook((void *)(uintptr_t)veo_alloc_mem_async);
+	veo_unregister_hook((void *)(uintptr_t)veo_free_mem_async);
+	set_hmem_functions(NULL, NULL);
 }

@@ -84,6 +84,26 @@ static void check_event(int index, enum kind kind, void *payload, struct veo_pro
 	CHECK(pthread_equal(events[index].thread, pthread_self()));
 }
 
+static void never_called(void *payload, ...)
+{
+	(void)payload;
+	abort();
+}
+
+TEST(Hook_OfAnyOtherFunction_IsKeptAndNotCalled)
+{
+	struct veo_proc_handle *proc = start();
+
+	veo_register_hook((void *)(uintptr_t)veo_read_mem, never_called, NULL);
+	CHECK(veo_get_hook((void *)(uintptr_t)veo_read_mem) == (void *)(uintptr_t)never_called);
+	CHECK(veo_get_hook((void *)(uintptr_t)veo_write_mem) == NULL);
+	CHECK_EQUAL(0, veo_read_mem(proc, &(char){0}, alloc(proc, 1), 1));
+	veo_unregister_hook((void *)(uintptr_t)veo_read_mem);
+	CHECK(veo_get_hook((void *)(uintptr_t)veo_read_mem) == NULL);
+	veo_unregister_hook((void *)(uintptr_t)veo_read_mem);
+	CHECK_EQUAL(0, veo_proc_destroy(proc));
+}
+
 TEST(Hooks_OfAllocAndFree_GetTheirArguments)
 {
 	struct veo_proc_handle *procs[2] = {start(), start()};

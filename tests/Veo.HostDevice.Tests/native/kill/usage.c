@@ -69,9 +69,21 @@ static long resident(void)
 	return pages * (sysconf(_SC_PAGESIZE) / 1024);
 }
 
+/* Where the allocator tells; elsewhere resident memory alone is looked at. */
+static long allocated(void)
+{
+#ifdef __GLIBC__
+	return MEMORY_IS_OURS ? (long)mallinfo2().uordblks : 0;
+#else
+	return 0;
+#endif
+}
+
 void usage_prepare(void)
 {
+#ifdef __GLIBC__
 	mallopt(M_ARENA_MAX, 1);
+#endif
 }
 
 long usage_kept_per_proc(void)
@@ -98,7 +110,7 @@ struct usage usage_now(void)
 		.lines = lines(""),
 		.named = entries("/dev/shm", "veo"),
 		.resident_kib = resident(),
-		.allocated = MEMORY_IS_OURS ? (long)mallinfo2().uordblks : 0,
+		.allocated = allocated(),
 	};
 }
 
