@@ -7,6 +7,8 @@ internal sealed partial record TestTarget(string Compiler)
 {
     private const string Gcc = "gcc";
 
+    private const string EmulatorIsThere = "The emulator stands where the other program would.";
+
     private static readonly string? Name = Environment.GetEnvironmentVariable("VEO_TEST_TARGET") is { Length: > 0 } name ? name : null;
 
     // The emulator keeps a record of every page of a mapping, so it gets an address space in which the arena is small.
@@ -26,6 +28,14 @@ internal sealed partial record TestTarget(string Compiler)
             {
                 ["ForkedChild_WithAProcOfItsOwn_LeavesThatOfItsParentAlone"] =
                     "qemu-user 7.2 fails an assertion when a forked child of a process with threads starts a thread.",
+                ["Debugger_InATerminal_RunsTheWorker"] = EmulatorIsThere,
+                ["Debugger_OnTheConsole_RunsTheWorker"] = EmulatorIsThere,
+                ["Debugger_ThatIsMissingOrLeaves_IsNull"] = EmulatorIsThere,
+                ["ForkHandlers_ThatAreOlderThanTheHeap_MayAllocate"] = "qemu-user 7.2 ignores MADV_WIPEONFORK.",
+                ["MemoryFromBeforeTheHeap_IsReallocatedAndFreed"] = "The emulator itself would preload the library too, which is of another machine.",
+                ["Procs_MoreThan16_CannotAllocateButWorkOtherwise"] = "The emulator's address space is too small for so many procs.",
+                ["Programs_StartedByAKernel_Run"] = "qemu-user forks for vfork(), and the heap that parent and child share is then no longer one.",
+                ["Worker_BehindAnotherProgram_Serves"] = EmulatorIsThere,
                 ["Free_OfALargeBlock_GivesItsPagesBack"] = "qemu-user 7.2 ignores MADV_REMOVE.",
                 ["StackBuffers_OfManyCalls_GiveTheirPagesBack"] = "qemu-user 7.2 ignores MADV_REMOVE.",
             },

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -44,20 +45,36 @@ static void *map_memory(int *descriptor, const char *name, size_t size)
 	return range;
 }
 
-static bool map_all(struct veo_proc_handle *proc, int descriptors[2])
+/* A sixteenth of an address space that is limited, so that there can be several procs. */
+static size_t arena_size(void)
 {
 	size_t size = ARENA_SIZE;
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_AS, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY) {
+		while (size > ARENA_SIZE_MIN && size > limit.rlim_cur / 16)
+			size /= 2;
+	}
+	return size;
+}
+
+static bool map_all(struct veo_proc_handle *proc, int descriptors[2])
+{
+	size_t size = arena_size();
 	void *base;
 
-	while (!(base = map_memory(&descriptors[0], "veo-arena", size)) && size / 2 >= ARENA_SIZE_MIN)
-		size /= 2;
 	proc->heap_size = node_memory();
-	proc->heap = base ? map_memory(&descriptors[1], "veo-device-memory", proc->heap_size) : NULL;
+	proc->heap = map_memory(&descriptors[1], "veo-device-memory", proc->heap_size);
 	if (!proc->heap) {
 		set_error(ENOMEM, "cannot map %zu bytes of device memory: %s (VEOHOST_MEMORY sets the size; ulimit -v limits it)",
 			  proc->heap_size, strerror(errno));
-		if (base)
-			munmap(base, size);
+		return false;
+	}
+	while (!(base = map_memory(&descriptors[0], "veo-arena", size)) && size / 2 >= ARENA_SIZE_MIN)
+		size /= 2;
+	if (!base) {
+		set_error(ENOMEM, "cannot map %zu bytes for messages: %s (ulimit -v limits the address space)", size, strerror(errno));
+		munmap(proc->heap, proc->heap_size);
 		return false;
 	}
 	proc->control = base;
