@@ -132,7 +132,6 @@ struct veo_thr_ctxt *veo_context_open_with_attr(struct veo_proc_handle *proc, st
 
 int veo_context_close(struct veo_thr_ctxt *ctx)
 {
-	uint64_t deadline = deadline_after(now_ns(), DRAIN_LIMIT_NS);
 	struct veo_proc_handle *proc;
 	uint64_t last;
 
@@ -155,7 +154,7 @@ int veo_context_close(struct veo_thr_ctxt *ctx)
 	}
 	queue_deliver(ctx);
 	forget(proc, ctx);
-	if (jobs_end(ctx, deadline_after(deadline, HOST_GRACE_NS)))
+	if (jobs_end(ctx, now_ns() + HOST_GRACE_NS))
 		destroy(proc, ctx);
 	return 0;
 }

@@ -2,8 +2,14 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <signal.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
+
+#ifndef SYS_pidfd_send_signal
+#define SYS_pidfd_send_signal 424
+#endif
 
 #include "client.h"
 #include "veo_host.h"
@@ -46,8 +52,8 @@ void proc_died(struct veo_proc_handle *proc)
 void proc_kill(struct veo_proc_handle *proc)
 {
 	pthread_mutex_lock(&proc->life);
-	/* Only an unreaped child surely owns its number. */
-	if (!proc->reaped)
+	/* Only an unreaped child surely owns its number, and the client may reap all children itself. */
+	if (!proc->reaped && (proc->pidfd < 0 || syscall(SYS_pidfd_send_signal, proc->pidfd, SIGKILL, NULL, 0) != 0))
 		kill(proc->pid, SIGKILL);
 	pthread_mutex_unlock(&proc->life);
 }
@@ -90,5 +96,5 @@ pid_t veohost_proc_pid(struct veo_proc_handle *proc)
 		set_error(EINVAL, "veohost_proc_pid: proc is NULL");
 		return -1;
 	}
-	return proc->pid;
+	return proc->worker_pid;
 }

@@ -47,6 +47,9 @@ static int start(void)
 
 	if (monitor.owner == getpid())
 		return 0;
+	/* The parent's. */
+	if (monitor.events >= 0)
+		close(monitor.events);
 	monitor.events = epoll_create1(EPOLL_CLOEXEC);
 	if (monitor.events < 0)
 		return errno;
@@ -58,11 +61,20 @@ static int start(void)
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	if (failed) {
 		close(monitor.events);
+		monitor.events = -1;
 		return failed;
 	}
 	pthread_detach(thread);
 	monitor.owner = getpid();
 	return 0;
+}
+
+void monitor_lock(bool lock)
+{
+	if (lock)
+		pthread_mutex_lock(&monitor.lock);
+	else
+		pthread_mutex_unlock(&monitor.lock);
 }
 
 static int line_of(struct veo_proc_handle *proc)

@@ -159,6 +159,7 @@ static bool await_answer(struct veo_proc_handle *proc)
 		set_error(ECHILD, "the worker (pid %d) ended while it started; it may say more on standard error", proc->pid);
 		return false;
 	}
+	proc->worker_pid = hello.pid;
 	proc->worker_arena = hello.arena_base;
 	proc->worker_heap = hello.heap_base;
 	return true;
@@ -201,6 +202,10 @@ bool worker_start(struct veo_proc_handle *proc, const char *program)
 	if (sockets[1] == VEOHOST_SOCKET_FD) {
 		sockets[1] = fcntl(VEOHOST_SOCKET_FD, F_DUPFD_CLOEXEC, VEOHOST_SOCKET_FD + 1);
 		close(VEOHOST_SOCKET_FD);
+		if (sockets[1] < 0) {
+			set_error(errno, "cannot prepare the worker: %s", strerror(errno));
+			goto out;
+		}
 	}
 	proc->socket = sockets[0];
 	if (!spawn(proc, &chosen, environment, sockets[1]))
@@ -211,7 +216,8 @@ bool worker_start(struct veo_proc_handle *proc, const char *program)
 	started = greet(proc, descriptors) && await_answer(proc);
 	if (!started) {
 		kill(proc->pid, SIGKILL);
-		waitpid(proc->pid, NULL, 0);
+		while (waitpid(proc->pid, NULL, 0) < 0 && errno == EINTR)
+			continue;
 		if (proc->pidfd >= 0)
 			close(proc->pidfd);
 	}
