@@ -26,6 +26,8 @@
 #define STACK_IMAGE_MAX ((size_t)63 << 20)
 /* Transfers up to this size travel with the request; larger ones are made at a fence. */
 #define PAYLOAD_TRANSFER_MAX ((size_t)256 << 10)
+/* Up to this size an asynchronous transfer that finds its context idle is made by the submission. */
+#define DIRECT_TRANSFER_MAX ((size_t)4 << 20)
 #define CONTEXT_STACK_DEFAULT ((uint64_t)128 << 20)
 
 #define ARENA_CLASSES 40
@@ -232,6 +234,7 @@ void queue_free(struct veo_thr_ctxt *ctx);
 bool queue_begin(struct veo_thr_ctxt *ctx, struct draft *draft); /* takes the lock, unless it fails */
 uint64_t queue_send(struct veo_thr_ctxt *ctx, struct draft *draft); /* gives the lock back */
 void queue_abandon(struct veo_thr_ctxt *ctx);
+uint64_t queue_complete(struct veo_thr_ctxt *ctx); /* a request that is done already; called with the lock held, after table_reserve() */
 uint64_t queue_exit(struct veo_thr_ctxt *ctx); /* the last request; blocks do not hold it up */
 void queue_leave_slot(struct veo_thr_ctxt *ctx, struct request *request); /* called with the lock held */
 uint64_t queue_simple(struct veo_thr_ctxt *ctx, uint8_t operation, uint64_t target, uint64_t word);

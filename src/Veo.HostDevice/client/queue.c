@@ -240,6 +240,14 @@ uint64_t queue_send(struct veo_thr_ctxt *ctx, struct draft *draft)
 	return id;
 }
 
+uint64_t queue_complete(struct veo_thr_ctxt *ctx)
+{
+	uint64_t id = ctx->next_id++;
+
+	*table_add(ctx, id) = (struct request){.id = id, .status = VEO_COMMAND_OK};
+	return id;
+}
+
 uint64_t queue_simple(struct veo_thr_ctxt *ctx, uint8_t operation, uint64_t target, uint64_t word)
 {
 	struct draft draft;

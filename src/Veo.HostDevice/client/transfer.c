@@ -125,11 +125,39 @@ static uint64_t send_payload(struct veo_thr_ctxt *ctx, bool read, uint64_t addre
 	return queue_send(ctx, &draft);
 }
 
+/*
+ * A transfer that is made by the submission: nothing is in front of it, and it takes no longer than putting its data somewhere else would. INVALID: it has to go
+ * through the queue.
+ */
+static uint64_t copy_at_once(struct veo_thr_ctxt *ctx, bool read, uint64_t address, void *buffer, size_t size)
+{
+	uint64_t id = VEO_REQUEST_ID_INVALID;
+	void *range;
+
+	if (proc_is(ctx->proc, PROC_DESTROYED))
+		return id;
+	pthread_mutex_lock(&ctx->lock);
+	range = ctx->dead || ctx->closed || block_is_foreign(ctx) || !queue_is_idle(ctx) ? NULL : heap_range(ctx->proc, address, size);
+	if (range && table_reserve(ctx)) {
+		memcpy(read ? buffer : range, read ? range : buffer, size);
+		ctx->direct_copies++;
+		id = queue_complete(ctx);
+	}
+	pthread_mutex_unlock(&ctx->lock);
+	return id;
+}
+
 static uint64_t transfer_async(struct veo_thr_ctxt *ctx, bool read, uint64_t address, void *buffer, size_t size)
 {
 	if (!ctx || (!buffer && size != 0)) {
 		set_error(EINVAL, "a transfer of %zu bytes: the %s is NULL", size, ctx ? "host buffer" : "context");
 		return VEO_REQUEST_ID_INVALID;
+	}
+	if (size != 0 && size <= DIRECT_TRANSFER_MAX) {
+		uint64_t id = copy_at_once(ctx, read, address, buffer, size);
+
+		if (id != VEO_REQUEST_ID_INVALID)
+			return id;
 	}
 	return size <= PAYLOAD_TRANSFER_MAX ? send_payload(ctx, read, address, buffer, size) : fence_transfer(ctx, read, address, buffer, size);
 }
