@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define VEOHOST_PROTOCOL 1
+#define VEOHOST_PROTOCOL 2
 /* The worker's end of the socket. */
 #define VEOHOST_SOCKET_FD 3
 /* Where the main context's channel lies in the arena; the control block is in front of it. */
