@@ -59,8 +59,7 @@ internal sealed record DeviceBuild(string Name)
     public static DeviceBuild OneProcess { get; } = new("one-process")
     {
         Extra = ["both_ends.c"],
-        // Kernels get from the client's what the worker's hmem.c would offer them; the two define the same functions.
-        LeftOut = ["client/start.c", "worker/hmem.c", "worker/lifeline.c", "worker/main.c"],
+        LeftOut = ["client/start.c", "worker/lifeline.c", "worker/main.c"],
         LibraryFolders = ["client", "worker"],
         CompilerArguments = ["-DVEOHOST_ONE_PROCESS"],
         HasWorker = false,

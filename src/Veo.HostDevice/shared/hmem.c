@@ -1,4 +1,4 @@
-/* Heterogeneous pointers as kernels see them. */
+/* What clients and kernels ask of heterogeneous pointers alike. */
 #include "hmem.h"
 
 #include "veo_hmem.h"
