@@ -44,6 +44,7 @@ public sealed class SignatureTests
     [InlineData("short double *", "no type")]
     [InlineData("int, int", "'int,'")]
     [InlineData("3d", "'3d'")]
+    [InlineData("long (*)(long)", "void *")]
     [InlineData("void", "without arguments")]
     public void Type_ThatCannotBePassed_IsExplained(string text, string expected)
     {

@@ -49,6 +49,7 @@ internal static class CTypeParser
         {
             return word.Any(static c => c is '[' or ']') ? "an array is passed as a pointer: write 'double *'"
                 : word.Any(static c => c == '&') ? "a reference is passed as a pointer: write 'double *'"
+                : word.Any(static c => c is '(' or ')') ? "a function is passed by its address: write 'void *'"
                 : $"'{word}' is no part of a C type";
         }
 

@@ -42,22 +42,25 @@ public sealed unsafe partial class VeoProcess
     /// <summary>Finds a function in the loaded libraries, in the order of their loading, and then among the worker's static symbols.</summary>
     /// <param name="name">The function's name, as the linker knows it.</param>
     /// <returns>The function. Unless it has been declared, give it a signature before it is called.</returns>
+    /// <remarks>Symbols that are linked into the worker shadow those of the same name in libraries (<c>veo_get_sym</c>).</remarks>
     /// <exception cref="VeoSymbolNotFoundException">No library has it.</exception>
     /// <exception cref="ObjectDisposedException">The process is disposed.</exception>
     /// <exception cref="VeoProcessLostException">The worker has ended.</exception>
     public VeoFunction GetFunction(string name)
     {
         IReadOnlyList<VeoLibrary> libraries = Libraries;
+        bool isLinked = StaticLibrary.TryGetFunction(name, out VeoFunction? linked);
         foreach (VeoLibrary library in libraries)
         {
-            if (TryGetFunction(library, name, out VeoFunction? function))
+            // libveo finds a linked symbol through every library, where it shadows the library's own; it is the worker's all the same.
+            if (TryGetFunction(library, name, out VeoFunction? function) && function.Address != linked?.Address)
             {
                 return function;
             }
         }
 
-        return StaticLibrary.TryGetFunction(name, out VeoFunction? linked)
-            ? linked
+        return isLinked
+            ? linked!
             : throw VeoSymbolNotFoundException.ForProcess([.. libraries.Select(static library => library.Name), StaticLibrary.Name], name);
     }
 
