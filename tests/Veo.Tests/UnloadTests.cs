@@ -102,15 +102,15 @@ public sealed class UnloadTests
     {
         await using VeoProcess process = await VeFixture.OpenPerCore();
         await using VeoContext context = process.OpenContext();
-        await using VeoContext setter = process.OpenContext();
+        await using VeoContext other = process.OpenContext();
         VeoLibrary library = process.LoadLibrary("libunload.so");
         using VeBuffer<long> flags = process.Allocate<long>(2);
         flags.Fill(0);
-        IKernels kernels = IKernels.Load(setter);
+        IKernels kernels = IKernels.Load(process);
         IUnload unloaded = IUnload.Load(context);
         Task<long> blocking = OnAThread(() => unloaded.UnloadWait(flags));
-        await UntilRunning(setter, flags);
-        ValueTask<long> awaited = IUnload.Load(process).UnloadWaitAsync(flags.Pointer + 1);
+        await UntilRunning(process.DefaultContext, flags);
+        ValueTask<long> awaited = IUnload.Load(other).UnloadWaitAsync(flags.Pointer + 1);
 
         // Nobody ever awaits this one.
         _ = IUnload.Load(context).UnloadValueAsync();
@@ -120,8 +120,8 @@ public sealed class UnloadTests
             await Task.Yield();
         }
 
-        // The gates are open only now, so until now nothing can have been unloaded.
-        Assert.Throws<ObjectDisposedException>(() => { _ = library["unload_value"]; });
+        // The default context is free for an unloading that does not wait; the gates of the kernels are still closed.
+        RoundTrips(kernels);
         Assert.False(unload.IsCompleted);
         kernels.SetFlag(flags, 1);
         kernels.SetFlag(flags.Pointer + 1, 1);
@@ -153,6 +153,27 @@ public sealed class UnloadTests
         Assert.Equal(1, await gate);
         await read;
         Assert.Equal(7, value[0]);
+        Assert.True(await unload);
+    }
+
+    [Fact]
+    public async Task Unload_WaitsForWhoeverUsesItsHandle()
+    {
+        await using VeoProcess process = await VeFixture.Open();
+        VeoLibrary library = process.LoadLibrary("libunload.so");
+
+        // As a look-up holds it while the worker searches.
+        library.AcquireLease();
+        Task<bool> unload = library.UnloadAsync();
+        while (library.IsLoaded)
+        {
+            await Task.Yield();
+        }
+
+        RoundTrips(IKernels.Load(process));
+        Assert.False(unload.IsCompleted);
+        Assert.Throws<ObjectDisposedException>(library.AcquireLease);
+        library.ReleaseLease();
         Assert.True(await unload);
     }
 
@@ -229,6 +250,15 @@ public sealed class UnloadTests
         CancellationToken.None,
         TaskCreationOptions.LongRunning,
         TaskScheduler.Default);
+
+    /// <summary>Gives an unloading that does not wait its chance.</summary>
+    private static void RoundTrips(IKernels kernels)
+    {
+        for (int i = 0; i < 2000; i++)
+        {
+            Assert.Equal(i, kernels.EchoInt64(i));
+        }
+    }
 
     private static Task<long> OnAThread(Func<long> call) =>
         Task.Factory.StartNew(call, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
