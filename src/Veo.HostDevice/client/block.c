@@ -39,6 +39,10 @@ void veo_req_block_begin(struct veo_thr_ctxt *ctx)
 		set_error(EINVAL, "veo_req_block_begin: the context is NULL");
 		return;
 	}
+	if (proc_is(ctx->proc, PROC_DESTROYED)) {
+		set_error(EPIPE, "veo_req_block_begin: the proc is destroyed");
+		return;
+	}
 	pthread_mutex_lock(&ctx->lock);
 	if (!block_begin(ctx))
 		set_error(EPIPE, "veo_req_block_begin: the context is closed or its worker has ended");
@@ -49,6 +53,10 @@ void veo_req_block_end(struct veo_thr_ctxt *ctx)
 {
 	if (!ctx) {
 		set_error(EINVAL, "veo_req_block_end: the context is NULL");
+		return;
+	}
+	if (proc_is(ctx->proc, PROC_DESTROYED)) {
+		set_error(EPERM, "veo_req_block_end: the proc is destroyed");
 		return;
 	}
 	pthread_mutex_lock(&ctx->lock);

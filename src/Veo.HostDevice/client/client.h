@@ -108,7 +108,7 @@ struct veo_thr_ctxt {
 	uint64_t next_id;
 	struct slot *last_slot; /* of the last request; NULL: there was none */
 	uint32_t last_generation;
-	uint64_t delivered; /* all requests before this id have their OUT data at the caller's */
+	uint64_t delivered; /* all requests before this id are done and have their OUT data at the caller's */
 	struct request *table;
 	size_t table_size;
 	size_t table_used;
@@ -210,6 +210,9 @@ struct program {
 bool program_choose(struct program *program, const char *wanted);
 void program_free(struct program *program);
 
+/* descriptor.c: the same above the standard ones, which the client may open or replace when it likes. Negative ones stay. */
+int descriptor_private(int descriptor);
+
 /* start.c: fills pid, descriptors, memory, bases and debugged. */
 bool worker_start(struct veo_proc_handle *proc, const char *program);
 
@@ -224,7 +227,8 @@ bool proc_await_end(struct veo_proc_handle *proc, uint64_t deadline_ns);
 
 /* queue.c */
 struct veo_thr_ctxt *queue_create(struct veo_proc_handle *proc, uint64_t channel_offset);
-void queue_destroy(struct veo_thr_ctxt *ctx);
+void queue_destroy(struct veo_thr_ctxt *ctx); /* the queue ends; what is left is a context that refuses everything */
+void queue_free(struct veo_thr_ctxt *ctx);
 bool queue_begin(struct veo_thr_ctxt *ctx, struct draft *draft); /* takes the lock, unless it fails */
 uint64_t queue_send(struct veo_thr_ctxt *ctx, struct draft *draft); /* gives the lock back */
 void queue_abandon(struct veo_thr_ctxt *ctx);
@@ -281,6 +285,7 @@ int proc_count(void);
 
 /* fork.c: locks that a forked child finds free. */
 void proc_list_lock(bool lock);
+void proc_disown_all(void); /* called with the lock held: in a child, the procs are its parent's */
 void monitor_lock(bool lock);
 void hooks_lock(bool lock);
 

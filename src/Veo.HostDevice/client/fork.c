@@ -1,6 +1,6 @@
 /*
  * A child of the client may use this library for procs of its own. It is a copy of one thread, so what the others were at must be finished, and these locks
- * free, when it is made.
+ * free, when it is made. The procs that it finds are its parent's: two processes that write to one queue would spoil it.
  */
 #include <pthread.h>
 
@@ -23,7 +23,13 @@ static void after(void)
 	lock_all(false);
 }
 
+static void after_in_child(void)
+{
+	proc_disown_all();
+	lock_all(false);
+}
+
 __attribute__((constructor)) static void prepare(void)
 {
-	pthread_atfork(before, after, after);
+	pthread_atfork(before, after, after_in_child);
 }

@@ -109,7 +109,7 @@ static void run(struct veo_thr_ctxt *ctx, struct job *job)
 
 uint64_t host_submit(struct veo_thr_ctxt *ctx, uint64_t (*function)(void *), void *argument, void (*discard)(void *), bool withdrawable)
 {
-	struct shelter *shelter = shelter_reserve(ctx);
+	struct shelter *shelter = proc_usable(ctx->proc, "a host function in the queue") ? shelter_reserve(ctx) : NULL;
 	struct job *job = shelter ? calloc(1, sizeof(*job)) : NULL;
 	uint64_t id = VEO_REQUEST_ID_INVALID;
 	struct draft draft;

@@ -25,8 +25,10 @@ static void *watch(void *argument)
 		/* Handles are never freed, so the pointer is good even if the proc is being destroyed. */
 		if (epoll_wait(events, &event, 1, -1) == 1)
 			proc_died(event.data.ptr);
+		else if (errno != EINTR)
+			/* The client has closed a descriptor that was not its own. */
+			return NULL;
 	}
-	return NULL;
 }
 
 /* The thread runs until the process ends, so the library must not be unmapped before. */
@@ -50,7 +52,7 @@ static int start(void)
 	/* The parent's. */
 	if (monitor.events >= 0)
 		close(monitor.events);
-	monitor.events = epoll_create1(EPOLL_CLOEXEC);
+	monitor.events = descriptor_private(epoll_create1(EPOLL_CLOEXEC));
 	if (monitor.events < 0)
 		return errno;
 	stay_loaded();

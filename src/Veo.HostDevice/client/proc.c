@@ -120,6 +120,15 @@ void proc_list_lock(bool lock)
 		pthread_mutex_unlock(&list.lock);
 }
 
+void proc_disown_all(void)
+{
+	for (int i = 0; i < list.count; i++) {
+		if (list.procs[i])
+			atomic_store_explicit(&list.procs[i]->state, PROC_DESTROYED, memory_order_release);
+		list.procs[i] = NULL;
+	}
+}
+
 static struct veo_proc_handle *new_handle(void)
 {
 	struct veo_proc_handle *proc = calloc(1, sizeof(*proc));
@@ -183,6 +192,7 @@ static void release(struct veo_proc_handle *proc)
 
 static struct veo_proc_handle *create(int venode, const char *program)
 {
+	int number = errno;
 	int node = node_core_valid() ? node_choose(venode) : NODE_REFUSED;
 	struct veo_proc_handle *proc = node >= 0 ? new_handle() : NULL;
 
@@ -202,6 +212,7 @@ static struct veo_proc_handle *create(int venode, const char *program)
 		release(proc);
 		return NULL;
 	}
+	errno = number;
 	return proc;
 }
 

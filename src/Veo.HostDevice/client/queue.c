@@ -100,9 +100,10 @@ void queue_destroy(struct veo_thr_ctxt *ctx)
 	ctx->table = NULL;
 	ctx->table_size = 0;
 	ctx->dead = true;
-	/* The main context is as old as the proc's handle, which stays. */
-	if (ctx->channel == VEOHOST_MAIN_CHANNEL && ctx->proc->main == ctx)
-		return;
+}
+
+void queue_free(struct veo_thr_ctxt *ctx)
+{
 	pthread_cond_destroy(&ctx->block_ended);
 	pthread_cond_destroy(&ctx->job_changed);
 	pthread_mutex_destroy(&ctx->lock);
@@ -183,6 +184,11 @@ static bool takes_requests(struct veo_thr_ctxt *ctx)
 
 bool queue_begin(struct veo_thr_ctxt *ctx, struct draft *draft)
 {
+	/* Without the lock: in a child of the client somebody who is not there may hold it. */
+	if (proc_is(ctx->proc, PROC_DESTROYED)) {
+		set_error(EPIPE, "the proc is destroyed, or belongs to the parent of this process");
+		return false;
+	}
 	pthread_mutex_lock(&ctx->lock);
 	block_await(ctx);
 	if (!takes_requests(ctx)) {
@@ -346,23 +352,33 @@ void queue_fail_all(struct veo_thr_ctxt *ctx, bool faulted, int signal)
 	pthread_mutex_unlock(&ctx->lock);
 }
 
-static void deliver(struct veo_thr_ctxt *ctx, struct request *request)
+/* Gives the caller its OUT data if the request is done. Returns the smaller of `first` and the id of a request that is not. */
+static uint64_t deliver(struct veo_thr_ctxt *ctx, struct request *request, uint64_t first)
 {
-	if (request && request->id != VEO_REQUEST_ID_INVALID && request->slot && request_done(request))
+	if (!request || request->id == VEO_REQUEST_ID_INVALID)
+		return first;
+	if (request_done(request)) {
 		request_harvest(ctx, request);
+		return first;
+	}
+	return request->id < first ? request->id : first;
 }
 
 void queue_deliver_before(struct veo_thr_ctxt *ctx, uint64_t id)
 {
-	/* A host function around the one that asks is not done, but has no OUT data either. */
+	/* Where to begin the next time. A host function around the one that asks is not done, and others may have submitted more meanwhile. */
+	uint64_t next = id;
+
+	/* Whichever is less to look at. */
 	if (id - ctx->delivered < ctx->table_size) {
-		for (; ctx->delivered < id; ctx->delivered++)
-			deliver(ctx, table_find(ctx, ctx->delivered));
-		return;
+		for (uint64_t i = ctx->delivered; i < id; i++)
+			next = deliver(ctx, table_find(ctx, i), next);
+	} else {
+		for (size_t i = 0; i < ctx->table_size; i++)
+			next = deliver(ctx, &ctx->table[i], next);
 	}
-	for (size_t i = 0; i < ctx->table_size; i++)
-		deliver(ctx, &ctx->table[i]);
-	ctx->delivered = id;
+	if (next > ctx->delivered)
+		ctx->delivered = next;
 }
 
 void queue_deliver(struct veo_thr_ctxt *ctx)

@@ -78,4 +78,6 @@ void shelters_free(struct veo_thr_ctxt *ctx)
 		ctx->shelters = shelter->older;
 		free(shelter);
 	}
+	ctx->free_shelters = NULL;
+	ctx->running_shelters = NULL;
 }

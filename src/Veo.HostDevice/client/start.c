@@ -30,7 +30,7 @@ static void *map_memory(int *descriptor, const char *name, size_t size)
 {
 	void *range = MAP_FAILED;
 
-	*descriptor = memfd_create(name, MFD_CLOEXEC);
+	*descriptor = descriptor_private(memfd_create(name, MFD_CLOEXEC));
 	if (*descriptor < 0)
 		return NULL;
 	if (ftruncate(*descriptor, (off_t)size) == 0)
@@ -207,12 +207,13 @@ bool worker_start(struct veo_proc_handle *proc, const char *program)
 			goto out;
 		}
 	}
+	sockets[0] = descriptor_private(sockets[0]);
 	proc->socket = sockets[0];
 	if (!spawn(proc, &chosen, environment, sockets[1]))
 		goto out;
 	close(sockets[1]);
 	sockets[1] = -1;
-	proc->pidfd = (int)syscall(SYS_pidfd_open, proc->pid, 0);
+	proc->pidfd = descriptor_private((int)syscall(SYS_pidfd_open, proc->pid, 0));
 	started = greet(proc, descriptors) && await_answer(proc);
 	if (!started) {
 		kill(proc->pid, SIGKILL);
@@ -230,6 +231,7 @@ out:
 
 			proc->main = NULL;
 			queue_destroy(main);
+			queue_free(main);
 		}
 		unmap_all(proc);
 		if (sockets[0] >= 0)

@@ -280,3 +280,63 @@ TEST(Close_WithoutRoomForAFurtherRequest_StillDrains)
 	wait_for(ctx, call(ctx, nothing, 0), VEO_COMMAND_OK);
 	CHECK_EQUAL(0, veo_proc_destroy(proc));
 }
+
+TEST(InheritedProc_InAForkedChild_IsDestroyed)
+{
+	uint64_t kernel, result;
+	struct veo_thr_ctxt *extra;
+	pid_t child;
+	int status;
+
+	begin();
+	extra = open_extra(proc);
+	kernel = symbol(proc, "add");
+	child = fork();
+	if (child == 0) {
+		struct veo_args *args = integers(2, (int64_t)1, (int64_t)2);
+		uint64_t memory;
+
+		if (veo_call_sync(proc, kernel, args, &result) == -1 && veo_alloc_mem(proc, &memory, 8) == -1 &&
+		    veo_call_async(extra, kernel, args) == VEO_REQUEST_ID_INVALID && veo_get_context_state(extra) == VEO_STATE_EXIT &&
+		    veo_context_close(extra) == 0 && veo_proc_destroy(proc) == 0 && veo_proc_destroy(start()) == 0)
+			exit(5);
+		exit(6);
+	}
+	CHECK_EQUAL(child, waitpid(child, &status, 0));
+	CHECK(WIFEXITED(status));
+	CHECK_EQUAL(5, WEXITSTATUS(status));
+	CHECK_EQUAL(3, wait_for(extra, call(extra, kernel, 2, (int64_t)1, (int64_t)2), VEO_COMMAND_OK));
+	CHECK_EQUAL(3, wait_for(ctx, call(ctx, kernel, 2, (int64_t)1, (int64_t)2), VEO_COMMAND_OK));
+	CHECK_EQUAL(0, veo_proc_destroy(proc));
+}
+
+TEST(StandardDescriptors_ThatTheClientOpensLate_AreItsOwn)
+{
+	int standard_output;
+
+	CHECK((standard_output = dup(STDOUT_FILENO)) > STDERR_FILENO);
+	CHECK_EQUAL(0, close(STDIN_FILENO));
+	CHECK_EQUAL(0, close(STDOUT_FILENO));
+	begin();
+	/* The lowest free number. */
+	CHECK_EQUAL(STDIN_FILENO, dup(standard_output));
+	CHECK_EQUAL(STDOUT_FILENO, dup(standard_output));
+	CHECK_EQUAL(3, wait_for(ctx, call(ctx, symbol(proc, "add"), 2, (int64_t)1, (int64_t)2), VEO_COMMAND_OK));
+	CHECK_EQUAL(0, veo_proc_destroy(proc));
+}
+
+TEST(Context_ClosedAfterItsProc_IsNoCrash)
+{
+	struct veo_thr_ctxt *extra;
+	uint64_t kernel, result;
+
+	begin();
+	extra = open_extra(proc);
+	kernel = symbol(proc, "add");
+	CHECK_EQUAL(0, veo_proc_destroy(proc));
+	CHECK(veo_call_async(extra, kernel, integers(0)) == VEO_REQUEST_ID_INVALID);
+	CHECK_EQUAL(VEO_COMMAND_ERROR, veo_call_wait_result(extra, 0, &result));
+	CHECK_EQUAL(VEO_STATE_EXIT, veo_get_context_state(extra));
+	veo_context_sync(extra);
+	CHECK_EQUAL(0, veo_context_close(extra));
+}
