@@ -141,7 +141,10 @@ struct usage usage_await(const struct usage *first, long kept)
 	CHECK_EQUAL(0, now.device_lines);
 	CHECK_EQUAL(0, now.named);
 	if (MEMORY_IS_OURS) {
+#ifdef __GLIBC__
+		/* Another C library may map what a proc keeps in many small pieces; the device's own mappings are counted above. */
 		CHECK(now.lines <= first->lines + SLACK_LINES);
+#endif
 		CHECK(now.allocated <= first->allocated + kept + SLACK_BYTES);
 		CHECK(now.resident_kib <= first->resident_kib + kept / 1024 + SLACK_KIB);
 	}
