@@ -68,6 +68,25 @@ public sealed class PerformanceTests(VeFixture ve)
     }
 
     [Fact]
+    public void CallsWithSignaturesOfRunTime_AllocateNothing()
+    {
+        using VeBuffer<double> buffer = ve.Process.Allocate<double>(2);
+        buffer.Fill(1);
+        double[] values = [1, 2];
+        VeoContext context = ve.Process.DefaultContext;
+        VeoFunction sum = ve.Process.LoadLibrary("libkernels.so")["sum"].WithSignature("double", "const double *", "int64_t");
+        VeoFunction length = ve.Process.LoadLibrary("libpyveo.so")["text_length"].WithSignature("size_t", "const char *");
+        Assert.Equal(0, AllocatedBy(() =>
+        {
+            sum.Call<double>(context, buffer, 2L);
+            sum.Call<double>(context, OnStack.In(values), 2L);
+            length.Call<ulong>(context, "text");
+            Finish(sum.CallAsync<double>(context, buffer, 2L));
+            Finish(sum.CallAsync<double>(context, OnStack.In(values), 2L));
+        }));
+    }
+
+    [Fact]
     public async Task IdleProcess_UsesNoProcessorTime()
     {
         await using VeoProcess process = await VeFixture.Open();

@@ -1,7 +1,12 @@
 namespace Veo.Contracts;
 
 /// <summary>The C# types that travel by value, each with its class of C argument.</summary>
+/// <remarks>The runtime compiles this file too, for signatures that are given at run time; there it is no part of the API.</remarks>
+#if NETSTANDARD
 public enum ScalarKind
+#else
+internal enum ScalarKind
+#endif
 {
     /// <summary>No scalar.</summary>
     None,

@@ -19,7 +19,7 @@ public sealed class KernelBinder
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(kernelName);
         _kernelName = kernelName;
-        _library = library is null ? context.Process.StaticLibrary : context.Process.LoadLibrary(library);
+        _library = library is null ? context.Process.StaticLibrary : context.Process.LoadShared(library);
     }
 
     /// <summary>Looks a symbol up. A missing one is remembered and reported by <see cref="Complete"/>.</summary>

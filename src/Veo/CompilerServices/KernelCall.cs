@@ -114,6 +114,9 @@ public readonly unsafe ref partial struct KernelCall<TResult> : IDisposable
     /// <summary>Gives back what the call did not hand on.</summary>
     public void Dispose() => _frame?.Return();
 
+    /// <summary>The call under construction, for arguments whose types are known at run time only.</summary>
+    internal CallFrame Frame => _frame;
+
     private KernelRequest<TResult> TakeRequest()
     {
         PendingRequest? request = _frame.Request;

@@ -39,6 +39,12 @@ public sealed class VeoSymbolNotFoundException : VeoException
     internal static VeoSymbolNotFoundException ForSymbol(VeoLibrary library, string symbol) =>
         new($"'{library.Name}' has no symbol '{symbol}'. {Advice}") { Library = library.Name, Symbols = [symbol] };
 
+    internal static VeoSymbolNotFoundException ForProcess(IReadOnlyList<string> libraries, string symbol) =>
+        new($"None of the process's libraries ({string.Join(", ", libraries)}) has a symbol '{symbol}'. Load the library that has it. {Advice}")
+        {
+            Symbols = [symbol],
+        };
+
     private const string Advice =
         "Compare with what 'nm -D' lists for the library: C++ functions need extern \"C\", Fortran names are lower case with a trailing " +
         "underscore, static functions are not exported; [VeSymbol] names another symbol.";

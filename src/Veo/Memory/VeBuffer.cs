@@ -63,6 +63,14 @@ public sealed partial class VeBuffer<T> : IDisposable
         return buffer.Pointer;
     }
 
+    /// <summary>The start of a buffer, as an argument of a <see cref="VeoFunction"/>.</summary>
+    /// <param name="buffer">The buffer; to pass a null pointer, pass <see langword="null"/> as a string, or <c>default(VePtr)</c>.</param>
+    public static implicit operator VeArgument(VeBuffer<T> buffer)
+    {
+        ArgumentNullException.ThrowIfNull(buffer);
+        return buffer.Pointer;
+    }
+
     /// <summary>A view of the rest of the buffer.</summary>
     /// <param name="start">The first element.</param>
     /// <returns>The view.</returns>

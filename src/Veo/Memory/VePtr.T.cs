@@ -52,6 +52,10 @@ public readonly struct VePtr<T> : IEquatable<VePtr<T>>, IComparable<VePtr<T>>
     /// <param name="pointer">The pointer.</param>
     public static implicit operator VePtr(VePtr<T> pointer) => pointer._untyped;
 
+    /// <summary>The pointer as an argument of a <see cref="VeoFunction"/>; its memory is kept until the call has completed.</summary>
+    /// <param name="pointer">The pointer.</param>
+    public static implicit operator VeArgument(VePtr<T> pointer) => VeArgument.Pointer(pointer, Functions.HostType<T>.Scalar);
+
     /// <summary>An untyped address, seen as elements of type <typeparamref name="T"/>.</summary>
     /// <param name="pointer">The pointer.</param>
     public static explicit operator VePtr<T>(VePtr pointer) => new(pointer.Address, pointer.Owner);

@@ -23,6 +23,7 @@ internal sealed unsafe partial class VeoNative
 
     // Libraries.
     internal readonly delegate* unmanaged[Cdecl]<nint, byte*, ulong> veo_load_library;
+    internal readonly delegate* unmanaged[Cdecl]<nint, ulong, int> veo_unload_library;
     internal readonly delegate* unmanaged[Cdecl]<nint, ulong, byte*, ulong> veo_get_sym;
 
     // Contexts.
@@ -88,6 +89,7 @@ internal sealed unsafe partial class VeoNative
         veo_proc_identifier = (delegate* unmanaged[Cdecl]<nint, int>)Required(nameof(veo_proc_identifier));
 
         veo_load_library = (delegate* unmanaged[Cdecl]<nint, byte*, ulong>)Required(nameof(veo_load_library));
+        veo_unload_library = (delegate* unmanaged[Cdecl]<nint, ulong, int>)Required(nameof(veo_unload_library));
         veo_get_sym = (delegate* unmanaged[Cdecl]<nint, ulong, byte*, ulong>)Required(nameof(veo_get_sym));
 
         veo_context_open = (delegate* unmanaged[Cdecl]<nint, nint>)Required(nameof(veo_context_open));

@@ -83,6 +83,11 @@ public sealed unsafe partial class VeoProcess
             return;
         }
 
+        if (pointer.Owner is LibraryPointerOwner)
+        {
+            throw new ArgumentException("The pointer is a library's symbol, which malloc did not give; it goes with its library.", nameof(pointer));
+        }
+
         DefaultContext.ThrowIfUnusable();
         FreeLater(pointer.Address);
     }

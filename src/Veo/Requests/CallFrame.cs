@@ -10,7 +10,7 @@ namespace Veo.Requests;
 /// libveo captures an argument list when the call is submitted, so a frame serves call after call. Each thread keeps one; where a thread builds a
 /// call inside another (a memory manager's <c>Pin</c> may), or uses several libraries, more come from the library's pool.
 /// </remarks>
-internal sealed unsafe class CallFrame
+internal sealed unsafe partial class CallFrame
 {
     [ThreadStatic]
     private static CallFrame? t_cached;
@@ -29,6 +29,7 @@ internal sealed unsafe class CallFrame
     private int _submitPinCount;
     private ulong _stackBytes;
     private bool _isRented;
+    private bool _isSubmitting;
 
     private CallFrame(VeoNative native)
     {
@@ -38,6 +39,8 @@ internal sealed unsafe class CallFrame
         {
             throw new VeoException($"'{native.LibraryPath}' gave no argument list: {native.LastError()}");
         }
+
+        native.Frames.Add(this);
     }
 
     // Runs only for a frame whose thread has ended: freeing an argument list is a plain free() and bound to no thread.
@@ -76,8 +79,14 @@ internal sealed unsafe class CallFrame
         }
 
         _isRented = false;
+        _isSubmitting = false;
         Exception? unpinning = Release();
         Native.veo_args_clear(Arguments);
+        if (_textLength != 0)
+        {
+            ForgetText();
+        }
+
         (Context, Symbol, Request, _stackBytes) = (null!, null!, null, 0);
         if (t_cached is null)
         {
@@ -121,14 +130,7 @@ internal sealed unsafe class CallFrame
         byte* address = null;
         if (!memory.IsEmpty)
         {
-            if (_submitPinCount == _submitPins.Length)
-            {
-                Array.Resize(ref _submitPins, Math.Max(2, _submitPins.Length * 2));
-            }
-
-            MemoryHandle handle = memory.Pin();
-            _submitPins[_submitPinCount++] = handle;
-            address = (byte*)handle.Pointer;
+            address = KeepUntilSubmitted(memory.Pin());
         }
 
         SetStack(index, veo_args_intent.VEO_INTENT_IN, address, (nuint)memory.Length * (nuint)sizeof(T));
@@ -171,9 +173,18 @@ internal sealed unsafe class CallFrame
     {
         SetResultClass(resultClass);
         VeoContext context = Context;
+
+        // Entering is a full fence between this mark and the look at the library: who unloads it marks it first and then looks for this mark.
+        Volatile.Write(ref _isSubmitting, true);
         context.EnterNative();
+        if (Symbol.Library.IsUnloaded)
+        {
+            ThrowUnloadedInsideNative();
+        }
+
         ulong result = 0;
         ulong id = Native.veo_call_async(context.Handle, Symbol.Address, Arguments);
+        Volatile.Write(ref _isSubmitting, false);
         if (id == VeoNative.VEO_REQUEST_ID_INVALID)
         {
             ThrowSubmitFailedInsideNative();
@@ -189,6 +200,9 @@ internal sealed unsafe class CallFrame
         return result;
     }
 
+    /// <summary>Whether the frame's thread is just handing a blocking call of a library to libveo.</summary>
+    internal bool IsSubmittingTo(VeoLibrary library) => Volatile.Read(ref _isSubmitting) && ReferenceEquals(Symbol?.Library, library);
+
     /// <summary>Submits the call; the request takes the leases and pins along.</summary>
     internal void Submit<TResult>()
         where TResult : struct
@@ -202,6 +216,17 @@ internal sealed unsafe class CallFrame
         {
             throw StackTooLarge();
         }
+    }
+
+    private byte* KeepUntilSubmitted(MemoryHandle handle)
+    {
+        if (_submitPinCount == _submitPins.Length)
+        {
+            Array.Resize(ref _submitPins, Math.Max(2, _submitPins.Length * 2));
+        }
+
+        _submitPins[_submitPinCount++] = handle;
+        return (byte*)handle.Pointer;
     }
 
     private void SetResultClass(veohost_result resultClass)
@@ -232,6 +257,12 @@ internal sealed unsafe class CallFrame
     private ArgumentException StackTooLarge() =>
         new($"The stack arguments of kernel '{Symbol.Name}' have {_stackBytes} bytes together; VEO carries at most about 63 MiB. " +
             "Put large data into a VeBuffer and pass that.");
+
+    private void ThrowUnloadedInsideNative()
+    {
+        Context.ExitNative();
+        Symbol.Library.ThrowIfUnloaded();
+    }
 
     private void ThrowSubmitFailedInsideNative()
     {

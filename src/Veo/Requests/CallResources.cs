@@ -27,14 +27,17 @@ internal sealed class CallResources
 
     /// <summary>Pins memory and keeps the pin.</summary>
     /// <returns>Where it is.</returns>
-    internal unsafe byte* Pin<T>(ReadOnlyMemory<T> memory)
+    internal unsafe byte* Pin<T>(ReadOnlyMemory<T> memory) => Keep(memory.Pin());
+
+    /// <summary>Keeps a pin.</summary>
+    /// <returns>Where the memory is.</returns>
+    internal unsafe byte* Keep(MemoryHandle handle)
     {
         if (_pinCount == _pins.Length)
         {
             Array.Resize(ref _pins, Math.Max(2, _pins.Length * 2));
         }
 
-        MemoryHandle handle = memory.Pin();
         _pins[_pinCount++] = handle;
         return (byte*)handle.Pointer;
     }

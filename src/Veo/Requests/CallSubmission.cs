@@ -8,5 +8,10 @@ internal readonly unsafe struct CallSubmission(KernelSymbol symbol, nint argumen
 {
     public Operation Operation => new(OperationKind.Call, symbol);
 
-    public ulong Submit(VeoNative native, nint context) => native.veo_call_async(context, symbol.Address, arguments);
+    public ulong Submit(VeoNative native, nint context)
+    {
+        // Under the submit lock, which the unloading of the library takes after its mark: what passes here is in the queue before its barrier.
+        symbol.Library.ThrowIfUnloaded();
+        return native.veo_call_async(context, symbol.Address, arguments);
+    }
 }
