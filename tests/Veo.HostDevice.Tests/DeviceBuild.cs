@@ -5,6 +5,9 @@ internal sealed record DeviceBuild(string Name)
 {
     private static readonly HashSet<string> NeedWorkerProcess =
     [
+        "AsyncHook_FreeThatAborts_IsAnErrorAndNotTold",
+        "AsyncHook_WorkerKilledBefore_IsAnErrorAndNotTold",
+        "Block_DeathOfTheWorker_FreesThoseWhoWait",
         "Client_Killed_TakesTheWorkerWithIt",
         "Client_LeavesWithoutDestroy_EndsTheWorker",
         "Death_AfterWithdrawal_ReleasesEverybody",
@@ -15,8 +18,12 @@ internal sealed record DeviceBuild(string Name)
         "ForkedChild_WithAProcOfItsOwn_LeavesThatOfItsParentAlone",
         "Free_OfAForeignAddress_AbortsTheWorker",
         "Free_Twice_AbortsTheWorkerAndReturnsZero",
+        "HmemHookFunctions_BehindAsyncFunctions_GetTaggedAddresses",
+        "HostFunction_OnADeadContext_IsRefused",
         "Identifier_OfADestroyedProc_IsReused",
         "Idle_UsesNoProcessorTime",
+        "Inside_EndOfTheOwnContextOrProc_IsRefused",
+        "Inside_FaultOfAKernel_IsTheKernelsOnly",
         "Memory_HasNoNameInAnyFileSystem",
         "Node_WithAList_IsAnIndex",
         "Node_WithoutAList_FollowsTheVariables",

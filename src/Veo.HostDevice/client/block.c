@@ -15,16 +15,21 @@ void block_await(struct veo_thr_ctxt *ctx)
 		pthread_cond_wait(&ctx->block_ended, &ctx->lock);
 }
 
-void block_begin(struct veo_thr_ctxt *ctx)
+bool block_begin(struct veo_thr_ctxt *ctx)
 {
 	block_await(ctx);
+	/* Somebody else's block stays his. */
+	if (block_is_foreign(ctx))
+		return false;
 	ctx->block_owner = pthread_self();
 	ctx->block_depth++;
+	return true;
 }
 
 void block_end(struct veo_thr_ctxt *ctx)
 {
-	if (--ctx->block_depth == 0)
+	/* The exit of the context has ended all blocks. */
+	if (ctx->block_depth != 0 && --ctx->block_depth == 0)
 		pthread_cond_broadcast(&ctx->block_ended);
 }
 
@@ -34,8 +39,13 @@ void veo_req_block_begin(struct veo_thr_ctxt *ctx)
 		set_error(EINVAL, "veo_req_block_begin: the context is NULL");
 		return;
 	}
+	if (proc_is(ctx->proc, PROC_DESTROYED)) {
+		set_error(EPIPE, "veo_req_block_begin: the proc is destroyed");
+		return;
+	}
 	pthread_mutex_lock(&ctx->lock);
-	block_begin(ctx);
+	if (!block_begin(ctx))
+		set_error(EPIPE, "veo_req_block_begin: the context is closed or its worker has ended");
 	pthread_mutex_unlock(&ctx->lock);
 }
 
@@ -43,6 +53,10 @@ void veo_req_block_end(struct veo_thr_ctxt *ctx)
 {
 	if (!ctx) {
 		set_error(EINVAL, "veo_req_block_end: the context is NULL");
+		return;
+	}
+	if (proc_is(ctx->proc, PROC_DESTROYED)) {
+		set_error(EPERM, "veo_req_block_end: the proc is destroyed");
 		return;
 	}
 	pthread_mutex_lock(&ctx->lock);

@@ -74,6 +74,7 @@ struct request {
 
 struct ring_view {
 	struct ring *ring;
+	uint32_t count; /* of its slots; what stands in the ring itself a kernel may have overwritten */
 	uint64_t *owners; /* the id of the last request in each slot, or SLOT_LEFT */
 	struct ring_view *older;
 };
@@ -84,10 +85,11 @@ struct ring_view {
 /* See shelter.c. */
 struct shelter {
 	struct slot slot;
-	struct shelter *next;
-	uint64_t id; /* of the request in it, or VEO_REQUEST_ID_INVALID */
+	struct shelter *older; /* of all */
+	struct shelter *next; /* of the free or the running ones */
+	uint64_t id; /* of the request in it */
 	uint32_t generation;
-	bool reserved;
+	bool failed;
 };
 
 struct symbol;
@@ -98,15 +100,15 @@ struct veo_thr_ctxt {
 	struct veo_proc_handle *proc;
 	struct veo_thr_ctxt *next; /* in the proc's list of channels */
 	uint64_t channel;
-	bool closed;
 
 	pthread_mutex_t lock; /* guards all that follows */
+	bool closed;
 	struct ring_view *view;
 	uint64_t position; /* of the next request in the ring */
 	uint64_t next_id;
 	struct slot *last_slot; /* of the last request; NULL: there was none */
 	uint32_t last_generation;
-	uint64_t delivered; /* all requests before this id have their OUT data at the caller's */
+	uint64_t delivered; /* all requests before this id are done and have their OUT data at the caller's */
 	struct request *table;
 	size_t table_size;
 	size_t table_used;
@@ -128,8 +130,9 @@ struct veo_thr_ctxt {
 	pthread_t job_thread;
 	bool job_thread_runs;
 	bool jobs_end;
-	bool orphaned; /* the thread is the only one that still knows this context */
-	struct shelter *shelters;
+	struct shelter *shelters; /* all */
+	struct shelter *free_shelters;
+	struct shelter *running_shelters; /* whose host functions have not returned */
 };
 
 enum proc_state {
@@ -140,7 +143,8 @@ enum proc_state {
 
 struct veo_proc_handle {
 	pid_t client; /* a child of the client does not own the worker */
-	pid_t pid;
+	pid_t pid; /* of the process that was started */
+	pid_t worker_pid; /* the worker's own: another one, where a debugger is between */
 	int node;
 	int pidfd; /* -1 where the kernel has none: then the socket tells the end */
 	int socket;
@@ -162,12 +166,12 @@ struct veo_proc_handle {
 	struct veo_thr_ctxt **opened;
 	int opened_count;
 	struct symbol *symbols;
+	unsigned unloads; /* of libraries */
 };
 
 /* A request under construction: the slot is the caller's until it is sent. */
 struct draft {
 	struct slot *slot;
-	uint64_t id;
 	uint32_t generation;
 	uint64_t payload; /* with the deliveries the request's own from queue_send() on */
 	size_t payload_size; /* 0: the payload stays the submitter's */
@@ -206,6 +210,9 @@ struct program {
 bool program_choose(struct program *program, const char *wanted);
 void program_free(struct program *program);
 
+/* descriptor.c: the same above the standard ones, which the client may open or replace when it likes. Negative ones stay. */
+int descriptor_private(int descriptor);
+
 /* start.c: fills pid, descriptors, memory, bases and debugged. */
 bool worker_start(struct veo_proc_handle *proc, const char *program);
 
@@ -220,8 +227,8 @@ bool proc_await_end(struct veo_proc_handle *proc, uint64_t deadline_ns);
 
 /* queue.c */
 struct veo_thr_ctxt *queue_create(struct veo_proc_handle *proc, uint64_t channel_offset);
-void queue_destroy(struct veo_thr_ctxt *ctx);
-void queue_free(struct veo_thr_ctxt *ctx); /* the part of it that is not message memory */
+void queue_destroy(struct veo_thr_ctxt *ctx); /* the queue ends; what is left is a context that refuses everything */
+void queue_free(struct veo_thr_ctxt *ctx);
 bool queue_begin(struct veo_thr_ctxt *ctx, struct draft *draft); /* takes the lock, unless it fails */
 uint64_t queue_send(struct veo_thr_ctxt *ctx, struct draft *draft); /* gives the lock back */
 void queue_abandon(struct veo_thr_ctxt *ctx);
@@ -243,13 +250,16 @@ struct request *table_add(struct veo_thr_ctxt *ctx, uint64_t id);
 void request_harvest(struct veo_thr_ctxt *ctx, struct request *request);
 bool request_done(const struct request *request);
 
+/* shelter.c */
+void shelters_free(struct veo_thr_ctxt *ctx);
+
 /* jobs.c: whether somebody looks at the slot for its fence. Called with the lock held. */
 bool jobs_await_slot(const struct veo_thr_ctxt *ctx, const struct slot *slot);
 
 /* block.c: called with the lock held, which may be given up meanwhile. */
 bool block_is_foreign(const struct veo_thr_ctxt *ctx);
 void block_await(struct veo_thr_ctxt *ctx);
-void block_begin(struct veo_thr_ctxt *ctx);
+bool block_begin(struct veo_thr_ctxt *ctx); /* false: nothing can be submitted any more */
 void block_end(struct veo_thr_ctxt *ctx);
 
 /* fence.c */
@@ -273,6 +283,12 @@ uint64_t hook_free_async(struct veo_thr_ctxt *ctx, uint64_t address, bool *hooke
 struct veo_proc_handle *proc_of_identifier(int identifier);
 int proc_count(void);
 
+/* fork.c: locks that a forked child finds free. */
+void proc_list_lock(bool lock);
+void proc_disown_all(void); /* called with the lock held: in a child, the procs are its parent's */
+void monitor_lock(bool lock);
+void hooks_lock(bool lock);
+
 /* proc.c: whether the handle can be used; says which function it was for if not. */
 bool proc_usable(struct veo_proc_handle *proc, const char *function);
 
@@ -293,6 +309,11 @@ static inline void *arena_at(struct veo_proc_handle *proc, uint64_t offset)
 static inline struct channel *queue_channel(struct veo_thr_ctxt *ctx)
 {
 	return arena_at(ctx->proc, ctx->channel);
+}
+
+static inline bool is_fence(const struct slot *slot)
+{
+	return slot->operation == OP_FENCE || slot->operation == OP_HOST;
 }
 
 static inline uint64_t deadline_after(uint64_t now, uint64_t nanoseconds)

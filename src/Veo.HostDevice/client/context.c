@@ -58,6 +58,7 @@ static void destroy(struct veo_proc_handle *proc, struct veo_thr_ctxt *ctx)
 	uint64_t channel = ctx->channel;
 
 	queue_destroy(ctx);
+	queue_free(ctx);
 	arena_free(&proc->arena, channel, sizeof(struct channel));
 }
 
@@ -132,7 +133,6 @@ struct veo_thr_ctxt *veo_context_open_with_attr(struct veo_proc_handle *proc, st
 
 int veo_context_close(struct veo_thr_ctxt *ctx)
 {
-	uint64_t deadline = deadline_after(now_ns(), DRAIN_LIMIT_NS);
 	struct veo_proc_handle *proc;
 	uint64_t last;
 
@@ -141,8 +141,13 @@ int veo_context_close(struct veo_thr_ctxt *ctx)
 		return -1;
 	}
 	proc = ctx->proc;
-	if (ctx == proc->main || proc_is(proc, PROC_DESTROYED))
+	if (ctx == proc->main)
 		return 0;
+	/* Closed late: only this is left of it. */
+	if (proc_is(proc, PROC_DESTROYED)) {
+		queue_free(ctx);
+		return 0;
+	}
 	if (host_is_inside(ctx)) {
 		set_error(EDEADLK, "veo_context_close: a host function cannot close the context that runs it");
 		return -1;
@@ -155,7 +160,7 @@ int veo_context_close(struct veo_thr_ctxt *ctx)
 	}
 	queue_deliver(ctx);
 	forget(proc, ctx);
-	if (jobs_end(ctx, deadline_after(deadline, HOST_GRACE_NS)))
+	if (jobs_end(ctx, now_ns() + HOST_GRACE_NS))
 		destroy(proc, ctx);
 	return 0;
 }
@@ -185,6 +190,8 @@ int veo_num_contexts(struct veo_proc_handle *proc)
 		set_error(EINVAL, "veo_num_contexts: the proc is NULL");
 		return -1;
 	}
+	if (proc_is(proc, PROC_DESTROYED))
+		return 0;
 	pthread_mutex_lock(&proc->life);
 	count = proc->opened_count;
 	pthread_mutex_unlock(&proc->life);
@@ -199,6 +206,8 @@ struct veo_thr_ctxt *veo_get_context(struct veo_proc_handle *proc, int idx)
 		set_error(EINVAL, "veo_get_context: the proc is NULL");
 		return NULL;
 	}
+	if (proc_is(proc, PROC_DESTROYED))
+		return NULL;
 	pthread_mutex_lock(&proc->life);
 	if (idx >= 0 && idx < proc->opened_count)
 		ctx = proc->opened[idx];

@@ -19,7 +19,7 @@ bool fence_reached(struct slot_fence *fence)
 	return (atomic_load_explicit(&fence->turn, memory_order_acquire) & FENCE_TURN_MASK) != FENCE_AHEAD;
 }
 
-bool fence_await(struct veo_thr_ctxt *ctx, struct slot_fence *fence)
+bool fence_await(struct veo_thr_ctxt *ctx, struct slot_fence *fence, uint64_t deadline_ns)
 {
 	const _Atomic uint32_t *worker = &queue_channel(ctx)->worker_processor;
 	struct spin spin = SPIN_START(SPIN_WINDOW_NS, worker);
@@ -36,7 +36,9 @@ bool fence_await(struct veo_thr_ctxt *ctx, struct slot_fence *fence)
 			return false;
 		}
 		if (!spin_again(&spin)) {
-			word_sleep(&fence->turn, turn, NO_DEADLINE);
+			if (deadline_ns != NO_DEADLINE && now_ns() >= deadline_ns)
+				return false;
+			word_sleep(&fence->turn, turn, deadline_ns);
 			spin = (struct spin)SPIN_START(SPIN_WINDOW_NS, worker);
 		}
 	}
@@ -62,7 +64,7 @@ static void transfer_pieces(struct veo_thr_ctxt *ctx, const struct job *job)
 		if (!job->transfer.read)
 			memcpy(piece, job->transfer.buffer + done, size);
 		fence_hand_over(ctx, job->fence, job->transfer.read ? FENCE_TO_CLIENT : FENCE_TO_WORKER);
-		if (!fence_await(ctx, job->fence))
+		if (!fence_await(ctx, job->fence, NO_DEADLINE))
 			return;
 		if (job->transfer.read)
 			memcpy(job->transfer.buffer + done, piece, size);
@@ -100,6 +102,7 @@ uint64_t fence_transfer(struct veo_thr_ctxt *ctx, bool read, uint64_t address, v
 	draft.kind = read ? REQUEST_READ : REQUEST_WRITE;
 	draft.slot->target = address;
 	job->run = run_transfer;
+	job->withdrawable = true;
 	job->transfer.address = address;
 	job->transfer.buffer = buffer;
 	job->transfer.size = size;

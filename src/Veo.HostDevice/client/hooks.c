@@ -21,6 +21,14 @@ static struct {
 	struct hook *first;
 } hooks = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
+void hooks_lock(bool lock)
+{
+	if (lock)
+		pthread_mutex_lock(&hooks.lock);
+	else
+		pthread_mutex_unlock(&hooks.lock);
+}
+
 static const void *key_of(void (*function)(void))
 {
 	return (const void *)(uintptr_t)function;
@@ -172,10 +180,13 @@ static uint64_t submit(struct hooked request, uint8_t operation, uint64_t (*func
 	veo_req_block_begin(ctx);
 	copy->id = queue_simple(ctx, operation, request.address, request.size);
 	if (copy->id != VEO_REQUEST_ID_INVALID)
-		id = host_submit(ctx, function, copy, free);
+		id = host_submit(ctx, function, copy, free, false);
 	veo_req_block_end(ctx);
-	if (id == VEO_REQUEST_ID_INVALID)
+	if (id == VEO_REQUEST_ID_INVALID) {
+		/* Better without its hook than lost. */
+		id = copy->id;
 		free(copy);
+	}
 	return id;
 }
 

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "client.h"
 #include "jobs.h"
@@ -46,16 +47,34 @@ void host_let_queue_pass(void)
 
 void host_leave_for_good(void)
 {
-	if (!innermost)
+	/* A child that a host function has forked has its own copy of this, but not the queue. */
+	if (!innermost || innermost->ctx->proc->client != getpid())
 		return;
 	host_let_queue_pass();
 	jobs_replace_thread(innermost->ctx);
 }
 
+/* The function ends its thread instead of returning. Its request fails, and another thread does what is left. */
+static void thread_ended(void *argument)
+{
+	struct frame *frame = argument;
+
+	innermost = NULL;
+	pthread_mutex_lock(&frame->ctx->lock);
+	shelter_complete(frame->ctx, frame->job->call.shelter, true, 0);
+	pthread_mutex_unlock(&frame->ctx->lock);
+	if (!frame->passed)
+		fence_hand_over(frame->ctx, frame->job->fence, FENCE_PASSED);
+	free(frame->job);
+	/* The innermost comes first; the thread ends with the outermost. */
+	if (!frame->outer)
+		jobs_replace_thread(frame->ctx);
+}
+
 static void drop(struct veo_thr_ctxt *ctx, struct job *job)
 {
 	pthread_mutex_lock(&ctx->lock);
-	shelter_release(job->call.shelter);
+	shelter_release(ctx, job->call.shelter);
 	pthread_mutex_unlock(&ctx->lock);
 	if (job->call.discard)
 		job->call.discard(job->call.argument);
@@ -77,18 +96,20 @@ static void run(struct veo_thr_ctxt *ctx, struct job *job)
 	shelter_move_in(ctx, job->call.shelter, job->id);
 	pthread_mutex_unlock(&ctx->lock);
 	innermost = &frame;
+	pthread_cleanup_push(thread_ended, &frame);
 	result = job->call.function(job->call.argument);
+	pthread_cleanup_pop(0);
 	innermost = frame.outer;
 	pthread_mutex_lock(&ctx->lock);
-	shelter_complete(job->call.shelter, result);
+	shelter_complete(ctx, job->call.shelter, false, result);
 	pthread_mutex_unlock(&ctx->lock);
 	if (!frame.passed)
 		fence_hand_over(ctx, job->fence, FENCE_PASSED);
 }
 
-uint64_t host_submit(struct veo_thr_ctxt *ctx, uint64_t (*function)(void *), void *argument, void (*discard)(void *))
+uint64_t host_submit(struct veo_thr_ctxt *ctx, uint64_t (*function)(void *), void *argument, void (*discard)(void *), bool withdrawable)
 {
-	struct shelter *shelter = shelter_reserve(ctx);
+	struct shelter *shelter = proc_usable(ctx->proc, "a host function in the queue") ? shelter_reserve(ctx) : NULL;
 	struct job *job = shelter ? calloc(1, sizeof(*job)) : NULL;
 	uint64_t id = VEO_REQUEST_ID_INVALID;
 	struct draft draft;
@@ -98,6 +119,7 @@ uint64_t host_submit(struct veo_thr_ctxt *ctx, uint64_t (*function)(void *), voi
 		job->run = run;
 		job->drop = drop;
 		job->host = true;
+		job->withdrawable = withdrawable;
 		job->call.function = function;
 		job->call.argument = argument;
 		job->call.discard = discard;
@@ -113,7 +135,7 @@ uint64_t host_submit(struct veo_thr_ctxt *ctx, uint64_t (*function)(void *), voi
 	free(job);
 	if (shelter) {
 		pthread_mutex_lock(&ctx->lock);
-		shelter_release(shelter);
+		shelter_release(ctx, shelter);
 		pthread_mutex_unlock(&ctx->lock);
 	}
 	return VEO_REQUEST_ID_INVALID;
@@ -125,5 +147,5 @@ uint64_t veo_call_async_vh(struct veo_thr_ctxt *ctx, uint64_t (*func)(void *), v
 		set_error(EINVAL, "veo_call_async_vh: the %s is NULL", ctx ? "function" : "context");
 		return VEO_REQUEST_ID_INVALID;
 	}
-	return host_submit(ctx, func, arg, NULL);
+	return host_submit(ctx, func, arg, NULL, true);
 }

@@ -24,8 +24,8 @@ struct job *jobs_take_back(struct veo_thr_ctxt *ctx, uint64_t id)
 	return NULL;
 }
 
-/* Waits until the worker has come to the first job, and takes it. NULL: it has been withdrawn. *reached: the worker has not died before. */
-static struct job *take_first(struct veo_thr_ctxt *ctx, bool *reached)
+/* Waits until the worker has come to the first job, and takes it. NULL: it has been withdrawn, or the deadline is over. *reached: the worker has not died before. */
+static struct job *take_first(struct veo_thr_ctxt *ctx, uint64_t deadline_ns, bool *reached)
 {
 	struct job *job = ctx->first_job;
 	bool withdrawn;
@@ -36,7 +36,7 @@ static struct job *take_first(struct veo_thr_ctxt *ctx, bool *reached)
 		atomic_store_explicit(&queue_channel(ctx)->client_processor, own_processor(), memory_order_relaxed);
 		ctx->awaited_job = job;
 		pthread_mutex_unlock(&ctx->lock);
-		*reached = fence_await(ctx, job->fence);
+		*reached = fence_await(ctx, job->fence, deadline_ns);
 		pthread_mutex_lock(&ctx->lock);
 		ctx->awaited_job = NULL;
 		*reached = *reached && !ctx->dead;
@@ -44,11 +44,13 @@ static struct job *take_first(struct veo_thr_ctxt *ctx, bool *reached)
 	/* Who withdraws it keeps it until then. */
 	withdrawn = ctx->first_job != job;
 	pthread_cond_broadcast(&ctx->job_changed);
-	return withdrawn ? NULL : jobs_take_back(ctx, job->id);
+	if (withdrawn || (!*reached && !ctx->dead))
+		return NULL;
+	return jobs_take_back(ctx, job->id);
 }
 
 /* Called with the lock held, which is given up while the first job runs. */
-static void run_first(struct veo_thr_ctxt *ctx)
+static void run_first(struct veo_thr_ctxt *ctx, uint64_t deadline_ns)
 {
 	/* A host function that waits for a request of its own context runs the jobs in front of that itself. */
 	bool nested = ctx->job_runs;
@@ -56,7 +58,7 @@ static void run_first(struct veo_thr_ctxt *ctx)
 	bool reached;
 
 	ctx->job_runs = true;
-	job = take_first(ctx, &reached);
+	job = take_first(ctx, deadline_ns, &reached);
 	if (job) {
 		bool copies = reached && !job->host;
 
@@ -77,23 +79,19 @@ static void run_first(struct veo_thr_ctxt *ctx)
 static void *serve_jobs(void *argument)
 {
 	struct veo_thr_ctxt *ctx = argument;
-	bool orphaned;
 
 	pthread_mutex_lock(&ctx->lock);
 	for (;;) {
 		if (ctx->first_job && !ctx->job_runs)
-			run_first(ctx);
+			run_first(ctx, NO_DEADLINE);
 		else if (!ctx->first_job && ctx->jobs_end)
 			break;
 		else
 			pthread_cond_wait(&ctx->job_changed, &ctx->lock);
 	}
 	ctx->job_thread_runs = false;
-	orphaned = ctx->orphaned;
 	pthread_cond_broadcast(&ctx->job_changed);
 	pthread_mutex_unlock(&ctx->lock);
-	if (orphaned)
-		queue_free(ctx);
 	return NULL;
 }
 
@@ -115,6 +113,7 @@ static bool thread_runs(struct veo_thr_ctxt *ctx)
 void jobs_replace_thread(struct veo_thr_ctxt *ctx)
 {
 	pthread_mutex_lock(&ctx->lock);
+	pthread_detach(pthread_self());
 	ctx->job_runs = false;
 	ctx->job_thread_runs = false;
 	if (!thread_runs(ctx))
@@ -126,8 +125,8 @@ uint64_t jobs_send(struct veo_thr_ctxt *ctx, struct draft *draft, struct job *jo
 {
 	if (!thread_runs(ctx))
 		return VEO_REQUEST_ID_INVALID;
-	draft->slot->operation = OP_FENCE;
-	draft->slot->withdrawable = true;
+	draft->slot->operation = job->host ? OP_HOST : OP_FENCE;
+	draft->slot->withdrawable = job->withdrawable;
 	job->id = ctx->next_id;
 	job->fence = (struct slot_fence *)draft->slot->words;
 	/* Relaxed: the slot is not published yet. */
@@ -138,7 +137,7 @@ uint64_t jobs_send(struct veo_thr_ctxt *ctx, struct draft *draft, struct job *jo
 	return queue_send(ctx, draft);
 }
 
-void jobs_run_until(struct veo_thr_ctxt *ctx, uint64_t id, bool may_block)
+void jobs_run_until(struct veo_thr_ctxt *ctx, uint64_t id, uint64_t deadline_ns)
 {
 	bool inside = host_is_inside(ctx);
 
@@ -150,9 +149,12 @@ void jobs_run_until(struct veo_thr_ctxt *ctx, uint64_t id, bool may_block)
 	while (ctx->first_job && ctx->first_job->id <= id) {
 		struct job *job = ctx->first_job;
 
-		if (inside ? !may_block && !fence_reached(job->fence) : ctx->job_runs || job->host || !may_block)
+		/* Outside, who has no time to spare leaves it to the context's thread. */
+		if (!inside && (ctx->job_runs || job->host || deadline_ns != NO_DEADLINE))
 			return;
-		run_first(ctx);
+		if (deadline_ns != NO_DEADLINE && !fence_reached(job->fence) && now_ns() >= deadline_ns)
+			return;
+		run_first(ctx, deadline_ns);
 	}
 }
 
@@ -179,17 +181,17 @@ bool jobs_end(struct veo_thr_ctxt *ctx, uint64_t deadline_ns)
 
 	pthread_mutex_lock(&ctx->lock);
 	ctx->jobs_end = true;
-	thread = ctx->job_thread;
 	started = ctx->job_thread_runs;
 	pthread_cond_broadcast(&ctx->job_changed);
 	while (ctx->job_thread_runs && pthread_cond_timedwait(&ctx->job_changed, &ctx->lock, &deadline) != ETIMEDOUT)
 		continue;
 	ended = !ctx->job_thread_runs;
+	/* Not before: it may have been replaced. */
+	thread = ctx->job_thread;
 	/* What the function still asks of the context is refused. */
 	if (!ended)
-		ctx->dead = ctx->orphaned = true;
+		ctx->dead = true;
 	pthread_mutex_unlock(&ctx->lock);
-	/* From here on an orphaned context may be gone. */
 	if (started && ended)
 		pthread_join(thread, NULL);
 	else if (started)

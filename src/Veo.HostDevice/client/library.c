@@ -92,7 +92,7 @@ static struct symbol *find(struct veo_proc_handle *proc, uint64_t library, const
 	return NULL;
 }
 
-static void remember(struct veo_proc_handle *proc, uint64_t library, const char *name, uint64_t address)
+static void remember(struct veo_proc_handle *proc, uint64_t library, const char *name, uint64_t address, unsigned unloads)
 {
 	struct symbol *symbol = malloc(sizeof(*symbol) + strlen(name) + 1);
 
@@ -103,7 +103,8 @@ static void remember(struct veo_proc_handle *proc, uint64_t library, const char 
 	symbol->address = address;
 	strcpy(symbol->name, name);
 	pthread_mutex_lock(&proc->life);
-	if (!find(proc, library, name)) {
+	/* Not what a library had that has been unloaded since. */
+	if (proc->unloads == unloads && !find(proc, library, name)) {
 		symbol->next = proc->symbols;
 		proc->symbols = symbol;
 		symbol = NULL;
@@ -115,6 +116,7 @@ static void remember(struct veo_proc_handle *proc, uint64_t library, const char 
 uint64_t veo_get_sym(struct veo_proc_handle *proc, uint64_t libhdl, const char *symname)
 {
 	struct symbol *known;
+	unsigned unloads;
 	uint64_t address;
 
 	if (!usable(proc, symname, "veo_get_sym"))
@@ -122,12 +124,13 @@ uint64_t veo_get_sym(struct veo_proc_handle *proc, uint64_t libhdl, const char *
 	pthread_mutex_lock(&proc->life);
 	known = find(proc, libhdl, symname);
 	address = known ? known->address : 0;
+	unloads = proc->unloads;
 	pthread_mutex_unlock(&proc->life);
 	if (address != 0)
 		return address;
 	address = ask(proc, OP_SYMBOL, libhdl, symname, NULL);
 	if (address != 0)
-		remember(proc, libhdl, symname, address);
+		remember(proc, libhdl, symname, address, unloads);
 	else if (proc_is(proc, PROC_RUNNING))
 		set_error(0, "the library has no symbol \"%s\"", symname);
 	return address;
@@ -164,6 +167,7 @@ int veo_unload_library(struct veo_proc_handle *proc, const uint64_t libhdl)
 		return -1;
 	pthread_mutex_lock(&proc->life);
 	forget(proc, false, libhdl);
+	proc->unloads++;
 	pthread_mutex_unlock(&proc->life);
 	id = queue_simple(proc->main, OP_UNLOAD, libhdl, 0);
 	if (id == VEO_REQUEST_ID_INVALID || result_collect(proc->main, id, &result, UINT64_MAX) != VEO_COMMAND_OK)

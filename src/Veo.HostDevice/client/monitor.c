@@ -25,8 +25,10 @@ static void *watch(void *argument)
 		/* Handles are never freed, so the pointer is good even if the proc is being destroyed. */
 		if (epoll_wait(events, &event, 1, -1) == 1)
 			proc_died(event.data.ptr);
+		else if (errno != EINTR)
+			/* The client has closed a descriptor that was not its own. */
+			return NULL;
 	}
-	return NULL;
 }
 
 /* The thread runs until the process ends, so the library must not be unmapped before. */
@@ -47,7 +49,10 @@ static int start(void)
 
 	if (monitor.owner == getpid())
 		return 0;
-	monitor.events = epoll_create1(EPOLL_CLOEXEC);
+	/* The parent's. */
+	if (monitor.events >= 0)
+		close(monitor.events);
+	monitor.events = descriptor_private(epoll_create1(EPOLL_CLOEXEC));
 	if (monitor.events < 0)
 		return errno;
 	stay_loaded();
@@ -58,11 +63,20 @@ static int start(void)
 	pthread_sigmask(SIG_SETMASK, &old, NULL);
 	if (failed) {
 		close(monitor.events);
+		monitor.events = -1;
 		return failed;
 	}
 	pthread_detach(thread);
 	monitor.owner = getpid();
 	return 0;
+}
+
+void monitor_lock(bool lock)
+{
+	if (lock)
+		pthread_mutex_lock(&monitor.lock);
+	else
+		pthread_mutex_unlock(&monitor.lock);
 }
 
 static int line_of(struct veo_proc_handle *proc)

@@ -9,6 +9,8 @@
 #include "client.h"
 
 #define NODES_DEFAULT 2
+/* The worker needs some of it for itself. */
+#define MEMORY_MIN ((size_t)1 << 20)
 
 /* A leading number, as the schedulers write it; what follows it is ignored. */
 static bool parse_number(const char *text, long *number)
@@ -167,8 +169,13 @@ size_t node_memory(void)
 	case 'T':
 		shift = 40;
 		break;
+	case '\0':
+		break;
+	default:
+		return physical;
 	}
 	if (errno != 0 || size == 0 || size > (SIZE_MAX >> 1) >> shift)
 		return physical;
-	return ((size_t)size << shift) / page * page;
+	size = (size << shift) / page * page;
+	return size < MEMORY_MIN ? MEMORY_MIN : (size_t)size;
 }

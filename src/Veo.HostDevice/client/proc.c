@@ -112,6 +112,23 @@ int proc_count(void)
 	return count;
 }
 
+void proc_list_lock(bool lock)
+{
+	if (lock)
+		pthread_mutex_lock(&list.lock);
+	else
+		pthread_mutex_unlock(&list.lock);
+}
+
+void proc_disown_all(void)
+{
+	for (int i = 0; i < list.count; i++) {
+		if (list.procs[i])
+			atomic_store_explicit(&list.procs[i]->state, PROC_DESTROYED, memory_order_release);
+		list.procs[i] = NULL;
+	}
+}
+
 static struct veo_proc_handle *new_handle(void)
 {
 	struct veo_proc_handle *proc = calloc(1, sizeof(*proc));
@@ -131,9 +148,25 @@ static struct veo_proc_handle *new_handle(void)
 	return proc;
 }
 
-/* Gives back what a proc has whose worker has ended. Only the handle is left. */
-static void release(struct veo_proc_handle *proc, uint64_t deadline)
+static void unmap(struct veo_proc_handle *proc)
 {
+	while (proc->channels) {
+		struct veo_thr_ctxt *ctx = proc->channels;
+
+		proc->channels = ctx->next;
+		queue_destroy(ctx);
+	}
+	munmap(proc->heap, proc->heap_size);
+	munmap(proc->arena.base, proc->arena.size);
+	arena_destroy(&proc->arena);
+}
+
+/* Gives back what a proc has whose worker has ended. Only the handle is left. */
+static void release(struct veo_proc_handle *proc)
+{
+	uint64_t deadline = now_ns() + HOST_GRACE_NS;
+	bool ended = true;
+
 	monitor_remove(proc);
 	/* OUT data of what has completed are the caller's; then nothing of the worker's memory is needed any more. */
 	for (struct veo_thr_ctxt *ctx = proc->channels; ctx; ctx = ctx->next)
@@ -141,22 +174,17 @@ static void release(struct veo_proc_handle *proc, uint64_t deadline)
 	pthread_mutex_lock(&proc->life);
 	atomic_store_explicit(&proc->state, PROC_DESTROYED, memory_order_release);
 	pthread_mutex_unlock(&proc->life);
-	while (proc->channels) {
-		struct veo_thr_ctxt *ctx = proc->channels;
-
-		proc->channels = ctx->next;
-		if (jobs_end(ctx, deadline_after(deadline, HOST_GRACE_NS)))
-			queue_destroy(ctx);
-	}
+	/* A host function may look at other contexts of the proc too: all stay until every one has returned, and for good if one does not. */
+	for (struct veo_thr_ctxt *ctx = proc->channels; ctx; ctx = ctx->next)
+		ended = jobs_end(ctx, deadline) && ended;
+	if (ended)
+		unmap(proc);
 	pthread_mutex_lock(&proc->life);
 	symbols_free(proc);
 	free(proc->opened);
 	proc->opened = NULL;
 	proc->opened_count = 0;
 	pthread_mutex_unlock(&proc->life);
-	munmap(proc->heap, proc->heap_size);
-	munmap(proc->arena.base, proc->arena.size);
-	arena_destroy(&proc->arena);
 	if (proc->pidfd >= 0)
 		close(proc->pidfd);
 	close(proc->socket);
@@ -164,6 +192,7 @@ static void release(struct veo_proc_handle *proc, uint64_t deadline)
 
 static struct veo_proc_handle *create(int venode, const char *program)
 {
+	int number = errno;
 	int node = node_core_valid() ? node_choose(venode) : NODE_REFUSED;
 	struct veo_proc_handle *proc = node >= 0 ? new_handle() : NULL;
 
@@ -180,9 +209,10 @@ static struct veo_proc_handle *create(int venode, const char *program)
 	if (!monitor_add(proc) || !list_add(proc)) {
 		proc_kill(proc);
 		proc_died(proc);
-		release(proc, 0);
+		release(proc);
 		return NULL;
 	}
+	errno = number;
 	return proc;
 }
 
@@ -230,7 +260,7 @@ int veo_proc_destroy(struct veo_proc_handle *proc)
 	if (!list_remove(proc) || proc->client != getpid())
 		return 0;
 	end_worker(proc, deadline);
-	release(proc, deadline);
+	release(proc);
 	return 0;
 }
 

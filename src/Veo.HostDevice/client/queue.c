@@ -35,6 +35,7 @@ static bool add_ring(struct veo_thr_ctxt *ctx, uint32_t count)
 	view->ring = arena_at(ctx->proc, offset);
 	memset(view->ring, 0, ring_size(count));
 	view->ring->count = count;
+	view->count = count;
 	view->owners = owners;
 	view->older = ctx->view;
 	ctx->view = view;
@@ -83,39 +84,26 @@ void queue_destroy(struct veo_thr_ctxt *ctx)
 
 		if (request->id == VEO_REQUEST_ID_INVALID)
 			continue;
+		free(request->deliveries);
 		arena_free(&ctx->proc->arena, request->payload, request->payload_size);
-	}
-	for (struct ring_view *view = ctx->view; view; view = view->older)
-		arena_free(&ctx->proc->arena, (uint64_t)((char *)view->ring - ctx->proc->arena.base), ring_size(view->ring->count));
-	queue_free(ctx);
-}
-
-void queue_free(struct veo_thr_ctxt *ctx)
-{
-	for (size_t i = 0; i < ctx->table_size; i++) {
-		if (ctx->table[i].id != VEO_REQUEST_ID_INVALID)
-			free(ctx->table[i].deliveries);
 	}
 	while (ctx->view) {
 		struct ring_view *view = ctx->view;
 
 		ctx->view = view->older;
+		arena_free(&ctx->proc->arena, (uint64_t)((char *)view->ring - ctx->proc->arena.base), ring_size(view->count));
 		free(view->owners);
 		free(view);
 	}
-	while (ctx->shelters) {
-		struct shelter *shelter = ctx->shelters;
-
-		ctx->shelters = shelter->next;
-		free(shelter);
-	}
+	shelters_free(ctx);
 	free(ctx->table);
 	ctx->table = NULL;
 	ctx->table_size = 0;
 	ctx->dead = true;
-	/* The main context is as old as the proc's handle, which stays. */
-	if (ctx->channel == VEOHOST_MAIN_CHANNEL && ctx->proc->main == ctx)
-		return;
+}
+
+void queue_free(struct veo_thr_ctxt *ctx)
+{
 	pthread_cond_destroy(&ctx->block_ended);
 	pthread_cond_destroy(&ctx->job_changed);
 	pthread_mutex_destroy(&ctx->lock);
@@ -145,7 +133,7 @@ static bool vacate(struct veo_thr_ctxt *ctx, uint64_t index)
 
 static uint32_t generation_at(const struct veo_thr_ctxt *ctx)
 {
-	return STATE_GENERATION(ctx->position / ctx->view->ring->count + 1);
+	return STATE_GENERATION(ctx->position / ctx->view->count + 1);
 }
 
 /* The queue goes on in a ring of twice the size; the current slot says so. Older rings stay, since waiters may look at them. */
@@ -174,33 +162,48 @@ void queue_leave_slot(struct veo_thr_ctxt *ctx, struct request *request)
 		ctx->view->owners[request->slot - ring->slots] = SLOT_LEFT;
 }
 
+static void fill_draft(struct veo_thr_ctxt *ctx, struct draft *draft)
+{
+	*draft = (struct draft){
+		.slot = &ctx->view->ring->slots[ctx->position & (ctx->view->count - 1)],
+		.generation = generation_at(ctx),
+		.kind = REQUEST_OTHER,
+	};
+	draft->slot->withdrawable = false;
+}
+
+/* Called with the lock held. */
+static bool takes_requests(struct veo_thr_ctxt *ctx)
+{
+	/* The proc's state too: whoever has seen it, or a request of another context that failed, finds that nothing is taken any more. */
+	if (!ctx->dead && !ctx->closed && proc_is(ctx->proc, PROC_RUNNING))
+		return true;
+	set_error(EPIPE, ctx->closed ? "the context is closed" : "the worker (pid %d) has ended", ctx->proc->pid);
+	return false;
+}
+
 bool queue_begin(struct veo_thr_ctxt *ctx, struct draft *draft)
 {
-	uint64_t mask;
-
+	/* Without the lock: in a child of the client somebody who is not there may hold it. */
+	if (proc_is(ctx->proc, PROC_DESTROYED)) {
+		set_error(EPIPE, "the proc is destroyed, or belongs to the parent of this process");
+		return false;
+	}
 	pthread_mutex_lock(&ctx->lock);
 	block_await(ctx);
-	/* The proc's state too: whoever has seen it, or a request of another context that failed, finds that nothing is taken any more. */
-	if (ctx->dead || ctx->closed || !proc_is(ctx->proc, PROC_RUNNING)) {
+	if (!takes_requests(ctx)) {
 		pthread_mutex_unlock(&ctx->lock);
-		set_error(EPIPE, ctx->closed ? "the context is closed" : "the worker (pid %d) has ended", ctx->proc->pid);
 		return false;
 	}
-	/* The current slot is always free; the one after it must be too, for else the jump to a larger ring would find no slot. */
-	mask = ctx->view->ring->count - 1;
-	if (!table_reserve(ctx) || (!vacate(ctx, (ctx->position + 1) & mask) && !jump(ctx))) {
+	/* The current slot is always free; the one after it must be too, for else the jump to a larger ring, or the exit, would find no slot. */
+	if (!table_reserve(ctx) || (!vacate(ctx, (ctx->position + 1) & (ctx->view->count - 1)) && !jump(ctx))) {
+		size_t outstanding = ctx->table_used;
+
 		pthread_mutex_unlock(&ctx->lock);
-		set_error(ENOMEM, "no memory for a further request; %zu of this context have not been collected", ctx->table_used);
+		set_error(ENOMEM, "no memory for a further request; %zu of this context have not been collected", outstanding);
 		return false;
 	}
-	mask = ctx->view->ring->count - 1;
-	draft->slot = &ctx->view->ring->slots[ctx->position & mask];
-	draft->slot->withdrawable = false;
-	draft->generation = generation_at(ctx);
-	draft->payload = 0;
-	draft->payload_size = 0;
-	draft->deliveries = NULL;
-	draft->kind = REQUEST_OTHER;
+	fill_draft(ctx, draft);
 	return true;
 }
 
@@ -223,7 +226,7 @@ uint64_t queue_send(struct veo_thr_ctxt *ctx, struct draft *draft)
 		.payload_size = draft->payload_size,
 		.kind = (uint8_t)draft->kind,
 	};
-	ctx->view->owners[ctx->position & (ctx->view->ring->count - 1)] = id;
+	ctx->view->owners[ctx->position & (ctx->view->count - 1)] = id;
 	ctx->position++;
 	ctx->last_slot = draft->slot;
 	ctx->last_generation = draft->generation;
@@ -254,11 +257,14 @@ uint64_t queue_exit(struct veo_thr_ctxt *ctx)
 	struct draft draft;
 
 	pthread_mutex_lock(&ctx->lock);
+	/* Neither a block nor the lack of memory can stop it: its slot is kept free, and the table, half full at most, has a place. */
 	ctx->block_depth = 0;
 	pthread_cond_broadcast(&ctx->block_ended);
-	pthread_mutex_unlock(&ctx->lock);
-	if (!queue_begin(ctx, &draft))
+	if (!takes_requests(ctx)) {
+		pthread_mutex_unlock(&ctx->lock);
 		return VEO_REQUEST_ID_INVALID;
+	}
+	fill_draft(ctx, &draft);
 	/* At once: what a host function submitted behind the exit nobody would ever come to. */
 	ctx->closed = true;
 	draft.slot->operation = OP_EXIT;
@@ -283,7 +289,7 @@ static void break_fences(struct veo_thr_ctxt *ctx)
 	for (size_t i = 0; i < ctx->table_size; i++) {
 		struct request *request = &ctx->table[i];
 
-		if (request->id != VEO_REQUEST_ID_INVALID && !request_done(request) && !request->shelter && request->slot->operation == OP_FENCE)
+		if (request->id != VEO_REQUEST_ID_INVALID && !request_done(request) && !request->shelter && is_fence(request->slot))
 			word_publish(&((struct slot_fence *)request->slot->words)->turn, FENCE_BROKEN);
 	}
 	while (ctx->copying != 0)
@@ -297,7 +303,7 @@ static void break_fences(struct veo_thr_ctxt *ctx)
 static void pass_all_slots(struct veo_thr_ctxt *ctx)
 {
 	for (struct ring_view *view = ctx->view; view; view = view->older) {
-		for (uint32_t i = 0; i < view->ring->count; i++) {
+		for (uint32_t i = 0; i < view->count; i++) {
 			struct slot *slot = &view->ring->slots[i];
 			/* Relaxed: the worker, the only other writer, has ended. */
 			uint32_t state = atomic_load_explicit(&slot->state, memory_order_relaxed);
@@ -346,25 +352,38 @@ void queue_fail_all(struct veo_thr_ctxt *ctx, bool faulted, int signal)
 	pthread_mutex_unlock(&ctx->lock);
 }
 
-void queue_deliver(struct veo_thr_ctxt *ctx)
+/* Gives the caller its OUT data if the request is done. Returns the smaller of `first` and the id of a request that is not. */
+static uint64_t deliver(struct veo_thr_ctxt *ctx, struct request *request, uint64_t first)
 {
-	pthread_mutex_lock(&ctx->lock);
-	for (size_t i = 0; i < ctx->table_size; i++) {
-		struct request *request = &ctx->table[i];
-
-		if (request->id != VEO_REQUEST_ID_INVALID && request->slot && request_done(request))
-			request_harvest(ctx, request);
+	if (!request || request->id == VEO_REQUEST_ID_INVALID)
+		return first;
+	if (request_done(request)) {
+		request_harvest(ctx, request);
+		return first;
 	}
-	pthread_mutex_unlock(&ctx->lock);
+	return request->id < first ? request->id : first;
 }
 
 void queue_deliver_before(struct veo_thr_ctxt *ctx, uint64_t id)
 {
-	for (; ctx->delivered < id; ctx->delivered++) {
-		struct request *request = table_find(ctx, ctx->delivered);
+	/* Where to begin the next time. A host function around the one that asks is not done, and others may have submitted more meanwhile. */
+	uint64_t next = id;
 
-		/* A host function around the one that asks is not done, but has no OUT data either. */
-		if (request && request_done(request))
-			request_harvest(ctx, request);
+	/* Whichever is less to look at. */
+	if (id - ctx->delivered < ctx->table_size) {
+		for (uint64_t i = ctx->delivered; i < id; i++)
+			next = deliver(ctx, table_find(ctx, i), next);
+	} else {
+		for (size_t i = 0; i < ctx->table_size; i++)
+			next = deliver(ctx, &ctx->table[i], next);
 	}
+	if (next > ctx->delivered)
+		ctx->delivered = next;
+}
+
+void queue_deliver(struct veo_thr_ctxt *ctx)
+{
+	pthread_mutex_lock(&ctx->lock);
+	queue_deliver_before(ctx, ctx->next_id);
+	pthread_mutex_unlock(&ctx->lock);
 }

@@ -98,11 +98,11 @@ void request_harvest(struct veo_thr_ctxt *ctx, struct request *request)
 {
 	if (!request->slot)
 		return;
-	request->status = VEO_COMMAND_OK;
+	request->status = request->shelter && request->shelter->failed ? VEO_COMMAND_ERROR : VEO_COMMAND_OK;
 	request->result = request->slot->result;
 	request->slot = NULL;
 	if (request->shelter)
-		shelter_release(request->shelter);
+		shelter_release(ctx, request->shelter);
 	request->shelter = NULL;
 	for (struct delivery *d = request->deliveries; d && d->buffer; d++)
 		memcpy(d->buffer, arena_at(ctx->proc, d->offset), d->size);
@@ -166,23 +166,37 @@ static int finish(struct veo_thr_ctxt *ctx, struct request *request, uint64_t *r
 	return status;
 }
 
+/* Of a wait that has a deadline; of another one what it was. */
+static uint64_t remaining(uint64_t deadline, uint64_t timeout_ns)
+{
+	uint64_t now;
+
+	if (deadline == NO_DEADLINE)
+		return timeout_ns;
+	now = now_ns();
+	return now < deadline ? deadline - now : 0;
+}
+
 /*
  * Waits for a request that is not done, after the calling thread has done what is its part. Called with the lock held, which is given up meanwhile. Returns the
  * request, done or not, or NULL: it is not known any more. A host function's request may move while it is waited for.
  */
 static struct request *await_request(struct veo_thr_ctxt *ctx, struct request *request, uint64_t timeout_ns)
 {
+	bool has_jobs = ctx->first_job || ctx->job_runs;
 	uint64_t deadline = NO_DEADLINE;
 	uint64_t id = request->id;
 
-	if (ctx->first_job || ctx->job_runs) {
-		jobs_run_until(ctx, id, timeout_ns == NO_DEADLINE || (timeout_ns != 0 && host_is_inside(ctx)));
+	/* The clock is asked only where the wait may have several parts. */
+	if (timeout_ns != NO_DEADLINE && timeout_ns != 0 && (has_jobs || request->kind == REQUEST_HOST))
+		deadline = deadline_after(now_ns(), timeout_ns);
+	if (has_jobs) {
+		jobs_run_until(ctx, id, timeout_ns == 0 ? 0 : deadline);
 		request = table_find(ctx, id);
+		timeout_ns = remaining(deadline, timeout_ns);
 	}
 	if (timeout_ns == 0)
 		return request;
-	if (request && request->kind == REQUEST_HOST && timeout_ns != NO_DEADLINE)
-		deadline = deadline_after(now_ns(), timeout_ns);
 	while (request && !request_done(request)) {
 		struct slot *slot = request->slot;
 		uint32_t generation = request->generation;
@@ -194,11 +208,7 @@ static struct request *await_request(struct veo_thr_ctxt *ctx, struct request *r
 		request = table_find(ctx, id);
 		if (!in_time)
 			break;
-		if (deadline != NO_DEADLINE) {
-			uint64_t now = now_ns();
-
-			timeout_ns = now < deadline ? deadline - now : 0;
-		}
+		timeout_ns = remaining(deadline, timeout_ns);
 	}
 	return request;
 }
@@ -254,8 +264,8 @@ int result_await_done(struct veo_thr_ctxt *ctx, uint64_t id, uint64_t timeout_ns
 /* A host function that runs for another thread, though the queue has gone on; INVALID: none. Called with the lock held. */
 static uint64_t foreign_host_function(struct veo_thr_ctxt *ctx, uint64_t last)
 {
-	for (struct shelter *shelter = ctx->shelters; shelter; shelter = shelter->next) {
-		if (shelter->id != VEO_REQUEST_ID_INVALID && shelter->id <= last && !host_is_own(ctx, shelter->id) && !request_done(table_find(ctx, shelter->id)))
+	for (struct shelter *shelter = ctx->running_shelters; shelter; shelter = shelter->next) {
+		if (shelter->id <= last && !host_is_own(ctx, shelter->id))
 			return shelter->id;
 	}
 	return VEO_REQUEST_ID_INVALID;
@@ -286,7 +296,7 @@ void queue_await_idle(struct veo_thr_ctxt *ctx)
 		uint32_t generation = ctx->last_generation;
 
 		if (ctx->first_job || ctx->job_runs)
-			jobs_run_until(ctx, last, true);
+			jobs_run_until(ctx, last, NO_DEADLINE);
 		pthread_mutex_unlock(&ctx->lock);
 		await_slot(ctx, slot, generation, STATE_TAKEN | STATE_WITHDRAWN, NO_DEADLINE);
 		pthread_mutex_lock(&ctx->lock);

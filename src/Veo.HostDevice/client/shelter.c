@@ -8,32 +8,37 @@
 #include "jobs.h"
 #include "word.h"
 
+static struct shelter *create(struct veo_thr_ctxt *ctx)
+{
+	struct shelter *shelter = aligned_alloc(CACHE_LINE, (sizeof(*shelter) + CACHE_LINE - 1) & ~(size_t)(CACHE_LINE - 1));
+
+	if (!shelter) {
+		set_error(ENOMEM, "no memory for a host function in the queue");
+		return NULL;
+	}
+	*shelter = (struct shelter){.older = ctx->shelters};
+	ctx->shelters = shelter;
+	return shelter;
+}
+
 struct shelter *shelter_reserve(struct veo_thr_ctxt *ctx)
 {
 	struct shelter *shelter;
 
 	pthread_mutex_lock(&ctx->lock);
-	for (shelter = ctx->shelters; shelter && shelter->reserved; shelter = shelter->next)
-		continue;
-	if (!shelter) {
-		shelter = aligned_alloc(CACHE_LINE, (sizeof(*shelter) + CACHE_LINE - 1) & ~(size_t)(CACHE_LINE - 1));
-		if (shelter) {
-			*shelter = (struct shelter){.next = ctx->shelters, .id = VEO_REQUEST_ID_INVALID};
-			ctx->shelters = shelter;
-		}
-	}
+	shelter = ctx->free_shelters;
 	if (shelter)
-		shelter->reserved = true;
+		ctx->free_shelters = shelter->next;
 	else
-		set_error(ENOMEM, "no memory for a host function in the queue");
+		shelter = create(ctx);
 	pthread_mutex_unlock(&ctx->lock);
 	return shelter;
 }
 
-void shelter_release(struct shelter *shelter)
+void shelter_release(struct veo_thr_ctxt *ctx, struct shelter *shelter)
 {
-	shelter->id = VEO_REQUEST_ID_INVALID;
-	shelter->reserved = false;
+	shelter->next = ctx->free_shelters;
+	ctx->free_shelters = shelter;
 }
 
 void shelter_move_in(struct veo_thr_ctxt *ctx, struct shelter *shelter, uint64_t id)
@@ -42,16 +47,37 @@ void shelter_move_in(struct veo_thr_ctxt *ctx, struct shelter *shelter, uint64_t
 
 	queue_leave_slot(ctx, request);
 	shelter->id = id;
+	shelter->failed = false;
 	shelter->generation += STATE_GENERATION(1);
 	/* Relaxed: whoever finds the slot here holds the lock. */
 	atomic_store_explicit(&shelter->slot.state, shelter->generation | PHASE_READY, memory_order_relaxed);
 	request->slot = &shelter->slot;
 	request->generation = shelter->generation;
 	request->shelter = shelter;
+	shelter->next = ctx->running_shelters;
+	ctx->running_shelters = shelter;
 }
 
-void shelter_complete(struct shelter *shelter, uint64_t result)
+void shelter_complete(struct veo_thr_ctxt *ctx, struct shelter *shelter, bool failed, uint64_t result)
 {
+	struct shelter **link = &ctx->running_shelters;
+
+	while (*link != shelter)
+		link = &(*link)->next;
+	*link = shelter->next;
+	shelter->failed = failed;
 	shelter->slot.result = result;
 	word_publish(&shelter->slot.state, shelter->generation | PHASE_DONE);
+}
+
+void shelters_free(struct veo_thr_ctxt *ctx)
+{
+	while (ctx->shelters) {
+		struct shelter *shelter = ctx->shelters;
+
+		ctx->shelters = shelter->older;
+		free(shelter);
+	}
+	ctx->free_shelters = NULL;
+	ctx->running_shelters = NULL;
 }

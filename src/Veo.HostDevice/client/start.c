@@ -30,7 +30,7 @@ static void *map_memory(int *descriptor, const char *name, size_t size)
 {
 	void *range = MAP_FAILED;
 
-	*descriptor = memfd_create(name, MFD_CLOEXEC);
+	*descriptor = descriptor_private(memfd_create(name, MFD_CLOEXEC));
 	if (*descriptor < 0)
 		return NULL;
 	if (ftruncate(*descriptor, (off_t)size) == 0)
@@ -159,6 +159,7 @@ static bool await_answer(struct veo_proc_handle *proc)
 		set_error(ECHILD, "the worker (pid %d) ended while it started; it may say more on standard error", proc->pid);
 		return false;
 	}
+	proc->worker_pid = hello.pid;
 	proc->worker_arena = hello.arena_base;
 	proc->worker_heap = hello.heap_base;
 	return true;
@@ -201,17 +202,23 @@ bool worker_start(struct veo_proc_handle *proc, const char *program)
 	if (sockets[1] == VEOHOST_SOCKET_FD) {
 		sockets[1] = fcntl(VEOHOST_SOCKET_FD, F_DUPFD_CLOEXEC, VEOHOST_SOCKET_FD + 1);
 		close(VEOHOST_SOCKET_FD);
+		if (sockets[1] < 0) {
+			set_error(errno, "cannot prepare the worker: %s", strerror(errno));
+			goto out;
+		}
 	}
+	sockets[0] = descriptor_private(sockets[0]);
 	proc->socket = sockets[0];
 	if (!spawn(proc, &chosen, environment, sockets[1]))
 		goto out;
 	close(sockets[1]);
 	sockets[1] = -1;
-	proc->pidfd = (int)syscall(SYS_pidfd_open, proc->pid, 0);
+	proc->pidfd = descriptor_private((int)syscall(SYS_pidfd_open, proc->pid, 0));
 	started = greet(proc, descriptors) && await_answer(proc);
 	if (!started) {
 		kill(proc->pid, SIGKILL);
-		waitpid(proc->pid, NULL, 0);
+		while (waitpid(proc->pid, NULL, 0) < 0 && errno == EINTR)
+			continue;
 		if (proc->pidfd >= 0)
 			close(proc->pidfd);
 	}
@@ -224,6 +231,7 @@ out:
 
 			proc->main = NULL;
 			queue_destroy(main);
+			queue_free(main);
 		}
 		unmap_all(proc);
 		if (sockets[0] >= 0)

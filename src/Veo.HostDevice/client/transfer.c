@@ -12,6 +12,9 @@ void *heap_range(struct veo_proc_handle *proc, uint64_t address, size_t size)
 	uint64_t top = atomic_load_explicit(&proc->control->heap_top, memory_order_acquire);
 	uint64_t offset = address - proc->worker_heap;
 
+	/* A kernel that writes too far may have changed it. */
+	if (top > proc->heap_size)
+		top = proc->heap_size;
 	return address >= proc->worker_heap && offset <= top && size <= top - offset ? proc->heap + offset : NULL;
 }
 
@@ -152,7 +155,10 @@ static bool copy_when_idle(struct veo_proc_handle *proc, void *to, const void *f
 
 	queue_await_idle(ctx);
 	pthread_mutex_lock(&ctx->lock);
-	block_begin(ctx);
+	if (!block_begin(ctx)) {
+		pthread_mutex_unlock(&ctx->lock);
+		return false;
+	}
 	/* Somebody may have been faster; then the transfer queues up behind it. */
 	idle = !ctx->dead && !ctx->closed && queue_is_idle(ctx);
 	if (idle) {

@@ -47,7 +47,7 @@ static int withdraw(struct veo_thr_ctxt *ctx, uint64_t id, struct job **job)
 		return EINVAL;
 	if (request_done(request) || request->shelter || !request->slot->withdrawable)
 		return EBUSY;
-	if (request->slot->operation == OP_FENCE ? !withdraw_job(ctx, request, job) : !withdraw_slot(request))
+	if (is_fence(request->slot) ? !withdraw_job(ctx, request, job) : !withdraw_slot(request))
 		return EBUSY;
 	queue_leave_slot(ctx, request);
 	request->slot = NULL;

@@ -59,7 +59,7 @@ int veohost_call_wait_result_for(struct veo_thr_ctxt *ctx, uint64_t reqid, uint6
 
 /*
  * Waits until a request has completed or failed, without collecting it: VEO_COMMAND_OK. VEO_COMMAND_UNFINISHED: timeout.
- * VEO_COMMAND_ERROR: no such request, or collected meanwhile. May run beside a collector of the same request.
+ * VEO_COMMAND_ERROR: no such request, or it is collected already. May run beside a collector of the same request, and then it is OK too.
  */
 int veohost_request_wait_done(struct veo_thr_ctxt *ctx, uint64_t reqid, uint64_t timeout_ns);
 

@@ -42,6 +42,8 @@ void history_add(uint8_t operation, uint64_t result)
 	case OP_ALLOC:
 		add(true, result);
 		break;
+	case OP_HOST:
+		break;
 	default:
 		add(false, 0);
 		break;

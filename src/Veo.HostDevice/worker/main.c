@@ -36,6 +36,11 @@ static bool receive(struct hello *hello, int descriptors[2], bool *client_gone)
 	if (!head || head->cmsg_type != SCM_RIGHTS || head->cmsg_len != CMSG_LEN(2 * sizeof(int)))
 		return false;
 	memcpy(descriptors, CMSG_DATA(head), 2 * sizeof(int));
+	/* A client without standard streams has none for the worker; what a kernel prints must not go to device memory. */
+	for (int i = 0; i < 2; i++) {
+		if (descriptors[i] <= STDERR_FILENO)
+			descriptors[i] = fcntl(descriptors[i], F_DUPFD_CLOEXEC, VEOHOST_SOCKET_FD + 1);
+	}
 	return hello->protocol == VEOHOST_PROTOCOL;
 }
 

@@ -211,6 +211,7 @@ static uint64_t execute(struct channel *channel, struct slot *slot)
 		copy(address(slot->target), at(slot->payload), slot->words[0]);
 		return 0;
 	case OP_FENCE:
+	case OP_HOST:
 		stop_at_fence(channel, slot);
 		return 0;
 	case OP_COPY:

@@ -207,7 +207,7 @@ TEST(Debugger_OnTheConsole_RunsTheWorker)
 	snprintf(arguments, sizeof(arguments), "--args %s one two", worker);
 	proc = start();
 	CHECK_EQUAL(0, strcmp(arguments, variable(proc, "SCRIPT_ARGUMENTS")));
-	CHECK(veohost_proc_pid(proc) != run(proc, "process_id"));
+	CHECK(veohost_proc_pid(proc) == run(proc, "process_id"));
 	veo_proc_destroy(proc);
 	remove_script("gdb");
 }
