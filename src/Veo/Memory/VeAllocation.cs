@@ -13,6 +13,22 @@ internal sealed class VeAllocation(VeoProcess process, ulong address, ulong byte
 
     internal bool IsDisposed => _leases.IsClosed;
 
+    /// <summary>Takes over memory that has just been allocated, and tells whoever listens; frees it if they refuse.</summary>
+    internal static VeAllocation Create(VeoProcess process, ulong address, ulong byteLength)
+    {
+        try
+        {
+            process.OnMemoryAllocated(address, byteLength);
+        }
+        catch
+        {
+            process.FreeLater(address, byteLength);
+            throw;
+        }
+
+        return new VeAllocation(process, address, byteLength);
+    }
+
     internal override void AcquireLease()
     {
         if (!_leases.TryAcquire())
@@ -25,7 +41,7 @@ internal sealed class VeAllocation(VeoProcess process, ulong address, ulong byte
     {
         if (_leases.Release())
         {
-            process.FreeLater(address);
+            process.FreeLater(address, byteLength);
         }
     }
 
@@ -48,7 +64,7 @@ internal sealed class VeAllocation(VeoProcess process, ulong address, ulong byte
 
         if (wasIdle)
         {
-            process.FreeLater(address);
+            process.FreeLater(address, byteLength);
         }
         else
         {

@@ -8,7 +8,7 @@ namespace Veo;
 /// The owner is the buffer or the process that the address belongs to. A call checks it against its own process and keeps the memory alive
 /// until the call has completed. A pointer made from a bare number has no owner and is not checked. <see langword="default"/> is the null pointer.
 /// </remarks>
-public readonly struct VePtr<T> : IEquatable<VePtr<T>>, IComparable<VePtr<T>>
+public readonly partial struct VePtr<T> : IEquatable<VePtr<T>>, IComparable<VePtr<T>>
     where T : unmanaged
 {
     // Nothing but an untyped pointer inside, so that results can be converted for every T alike.

@@ -7,7 +7,7 @@ namespace Veo;
 /// The owner is the buffer or the process that the address belongs to. A call checks it against its own process and keeps the memory alive
 /// until the call has completed. A pointer made from a bare number has no owner and is not checked. <see langword="default"/> is the null pointer.
 /// </remarks>
-public readonly struct VePtr : IEquatable<VePtr>, IComparable<VePtr>
+public readonly partial struct VePtr : IEquatable<VePtr>, IComparable<VePtr>
 {
     internal readonly PointerOwner? Owner;
 

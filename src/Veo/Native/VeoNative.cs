@@ -65,6 +65,7 @@ internal sealed unsafe partial class VeoNative
     internal readonly delegate* unmanaged[Cdecl]<int, int> veo_get_ve_arch;
     internal readonly delegate* unmanaged[Cdecl]<void*, int, void*> veo_set_proc_identifier;
     internal readonly delegate* unmanaged[Cdecl]<void*, int> veo_get_venum_from_hmem;
+    internal readonly delegate* unmanaged[Cdecl]<void*, void*, nuint, int> veo_hmemcpy;
     internal readonly delegate* unmanaged[Cdecl]<void*, int> veo_get_pid_from_hmem;
     internal readonly delegate* unmanaged[Cdecl]<int> veohost_version;
     internal readonly delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, veohost_result, int> veohost_args_set_result;
@@ -127,6 +128,7 @@ internal sealed unsafe partial class VeoNative
         veo_get_ve_arch = (delegate* unmanaged[Cdecl]<int, int>)Optional(nameof(veo_get_ve_arch));
         veo_set_proc_identifier = (delegate* unmanaged[Cdecl]<void*, int, void*>)Optional(nameof(veo_set_proc_identifier));
         veo_get_venum_from_hmem = (delegate* unmanaged[Cdecl]<void*, int>)Optional(nameof(veo_get_venum_from_hmem));
+        veo_hmemcpy = (delegate* unmanaged[Cdecl]<void*, void*, nuint, int>)Optional(nameof(veo_hmemcpy));
         veo_get_pid_from_hmem = (delegate* unmanaged[Cdecl]<void*, int>)Optional(nameof(veo_get_pid_from_hmem));
         veohost_version = (delegate* unmanaged[Cdecl]<int>)Optional(nameof(veohost_version));
         veohost_args_set_result = (delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, veohost_result, int>)

@@ -3,16 +3,25 @@ using Veo.Native;
 
 namespace Veo;
 
-/// <summary>The device that a process runs on.</summary>
-public sealed class VeoDevice
+/// <summary>A device: a card, or the machine itself in its place.</summary>
+/// <remarks>Only describes; holds nothing open.</remarks>
+public sealed partial class VeoDevice
 {
-    private VeoDevice(VeoDeviceKind kind, string architecture, string libraryPath, IReadOnlyList<string> targets)
+    private VeoDevice(VeoDeviceKind kind, string architecture, VeoDeviceNode node, string libraryPath, IReadOnlyList<string> targets)
     {
+        NodeId = node.Logical;
+        PhysicalNodeId = node.Physical;
         Kind = kind;
         Architecture = architecture;
         LibraryPath = libraryPath;
         Targets = targets;
     }
+
+    /// <summary>The number by which <see cref="VeoProcess.Open(int)"/> finds it: under a scheduler (<c>_VENODELIST</c>) the place in its list.</summary>
+    public int NodeId { get; }
+
+    /// <summary>The number that the card has in the machine. The same as <see cref="NodeId"/> without a scheduler.</summary>
+    public int PhysicalNodeId { get; }
 
     /// <summary>Whether it is a Vector Engine or the host device.</summary>
     public VeoDeviceKind Kind { get; }
@@ -30,17 +39,17 @@ public sealed class VeoDevice
     /// <returns>The kind and the architecture.</returns>
     public override string ToString() => Kind == VeoDeviceKind.Host ? $"host device ({Architecture})" : $"Vector Engine ({Architecture})";
 
-    internal static unsafe VeoDevice Describe(VeoNative native, int node)
+    internal static unsafe VeoDevice Describe(VeoNative native, VeoDeviceNode node)
     {
         if (native.IsHostDevice)
         {
             string architecture = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
-            return new VeoDevice(VeoDeviceKind.Host, architecture, native.LibraryPath, ["host"]);
+            return new VeoDevice(VeoDeviceKind.Host, architecture, node, native.LibraryPath, ["host"]);
         }
 
-        bool isThirdGeneration = native.veo_get_ve_arch != null && native.veo_get_ve_arch(node) == 3;
+        bool isThirdGeneration = native.veo_get_ve_arch != null && native.veo_get_ve_arch(node.Logical) == 3;
         return isThirdGeneration
-            ? new VeoDevice(VeoDeviceKind.VectorEngine, "ve3", native.LibraryPath, ["ve3", "ve1"])
-            : new VeoDevice(VeoDeviceKind.VectorEngine, "ve1", native.LibraryPath, ["ve1"]);
+            ? new VeoDevice(VeoDeviceKind.VectorEngine, "ve3", node, native.LibraryPath, ["ve3", "ve1"])
+            : new VeoDevice(VeoDeviceKind.VectorEngine, "ve1", node, native.LibraryPath, ["ve1"]);
     }
 }

@@ -103,6 +103,7 @@ public sealed unsafe partial class VeoProcess
         lock (_ending)
         {
             _hasEnded = true;
+            ProcessTable.Remove(this);
             if (isDrained && isStopped)
             {
                 _ = Native.veo_proc_destroy(Handle);

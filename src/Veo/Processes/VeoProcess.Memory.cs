@@ -35,7 +35,7 @@ public sealed unsafe partial class VeoProcess
             throw Loss.Detect() ? Loss.OperationFailed($"allocating {byteLength} bytes") : OutOfMemory(length, sizeof(T), byteLength);
         }
 
-        return new VeBuffer<T>(new VeAllocation(this, address, (ulong)byteLength), address, length, isOwner: true);
+        return new VeBuffer<T>(VeAllocation.Create(this, address, (ulong)byteLength), address, length, isOwner: true);
     }
 
     /// <summary>Takes over memory that a kernel has allocated with the C library's <c>malloc</c>.</summary>
@@ -56,6 +56,8 @@ public sealed unsafe partial class VeoProcess
         }
 
         DefaultContext.ThrowIfUnusable();
+        // Whoever listens may throw; then the memory is still the caller's.
+        OnMemoryAllocated(pointer.Address, (ulong)(length * sizeof(T)));
         var allocation = new VeAllocation(this, pointer.Address, (ulong)(length * sizeof(T)));
         return new VeBuffer<T>(allocation, pointer.Address, length, isOwner: true);
     }
@@ -89,7 +91,7 @@ public sealed unsafe partial class VeoProcess
         }
 
         DefaultContext.ThrowIfUnusable();
-        FreeLater(pointer.Address);
+        FreeLater(pointer.Address, byteLength: null);
     }
 
     /// <summary>Copies memory of the device to this program (<c>veo_read_mem</c>), behind what was submitted to the default context before.</summary>
@@ -145,13 +147,14 @@ public sealed unsafe partial class VeoProcess
         where T : unmanaged => DefaultContext.WriteAsync(source, destination, cancellationToken);
 
     /// <summary>Frees memory behind everything in the default context. The memory of a lost or disposed process is gone already.</summary>
-    internal void FreeLater(ulong address)
+    internal void FreeLater(ulong address, ulong? byteLength)
     {
         if (IsDisposed || Loss.Cause is not null)
         {
             return;
         }
 
+        OnMemoryFreeing(address, byteLength);
         var resources = NoResources;
         try
         {
@@ -181,6 +184,12 @@ public sealed unsafe partial class VeoProcess
         if (pointer.IsNull)
         {
             throw new ArgumentException("The pointer is null.", parameterName);
+        }
+
+        if (pointer.IsHeterogeneous)
+        {
+            throw new ArgumentException(
+                $"The pointer is in its heterogeneous form, which only kernels and {nameof(Copy)} take; use {nameof(VePtr.ToPlain)}().", parameterName);
         }
 
         if (pointer.Process is VeoProcess owner && !ReferenceEquals(owner, this))

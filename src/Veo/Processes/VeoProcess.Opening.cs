@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Veo.Native;
 
@@ -11,19 +10,19 @@ public sealed partial class VeoProcess
     /// <param name="node">The node (card); -1 = the scheduler's choice, else 0.</param>
     /// <returns>The process.</returns>
     /// <exception cref="VeoDeviceNotFoundException">There is no device, or no such node.</exception>
-    /// <exception cref="VeoException">The worker did not start.</exception>
+    /// <exception cref="VeoException">The worker did not start. What an initializer throws is thrown as well (<see cref="AddInitializer"/>).</exception>
     public static VeoProcess Open(int node = -1) => Open(new VeoProcessOptions { NodeId = node });
 
     /// <summary>Opens a process with options. Blocks until the worker runs.</summary>
     /// <param name="options">The options; later changes of them have no effect.</param>
     /// <returns>The process.</returns>
     /// <exception cref="VeoDeviceNotFoundException">There is no device, or no such node.</exception>
-    /// <exception cref="VeoException">The worker did not start.</exception>
+    /// <exception cref="VeoException">The worker did not start. What an initializer throws is thrown as well (<see cref="AddInitializer"/>).</exception>
     public static VeoProcess Open(VeoProcessOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         VeoProcessOptions copy = options.ValidatedCopy();
-        return ProcessOwner.Run(() => Create(copy)).GetAwaiter().GetResult();
+        return Initialize(ProcessOwner.Run(() => Create(copy)).GetAwaiter().GetResult());
     }
 
     /// <summary>Opens a process without blocking the caller.</summary>
@@ -42,6 +41,12 @@ public sealed partial class VeoProcess
         ArgumentNullException.ThrowIfNull(options);
         VeoProcessOptions copy = options.ValidatedCopy();
         VeoProcess process = await ProcessOwner.Run(() => Create(copy), cancellationToken).ConfigureAwait(false);
+        if (!cancellationToken.IsCancellationRequested && _initializers.Length != 0)
+        {
+            // They may block, so neither the caller's thread nor its context may run them.
+            await Task.Run(() => Initialize(process), CancellationToken.None).ConfigureAwait(false);
+        }
+
         if (cancellationToken.IsCancellationRequested)
         {
             await process.DisposeAsync().ConfigureAwait(false);
@@ -55,7 +60,7 @@ public sealed partial class VeoProcess
     {
         VeoNative native = DeviceSelector.Select(options.Device);
         using var environment = new NativeEnvironment(options.Environment);
-        int node = options.NodeId >= 0 ? options.NodeId : EnvironmentNode();
+        VeoDeviceNode node = VeoDeviceNode.Resolve(options.NodeId);
         nint handle;
         if (options.WorkerPath is null)
         {
@@ -71,7 +76,7 @@ public sealed partial class VeoProcess
 
         if (handle == 0)
         {
-            throw NotCreated(native, node);
+            throw NotCreated(native, node.Logical);
         }
 
         // The first open gives the main context, whatever the number of threads.
@@ -80,7 +85,7 @@ public sealed partial class VeoProcess
         {
             string reason = native.LastError();
             _ = native.veo_proc_destroy(handle);
-            throw new VeoException($"The worker on node {node} started, but its main context could not be opened. {reason}".TrimEnd());
+            throw new VeoException($"The worker on node {node.Logical} started, but its main context could not be opened. {reason}".TrimEnd());
         }
 
         return new VeoProcess(native, handle, context, node, options);
@@ -93,13 +98,5 @@ public sealed partial class VeoProcess
         return new VeoDeviceNotFoundException(reason.Length > 0
             ? what + reason
             : what + "Check that the node exists and is free, that huge pages are available, and that VEORUN_BIN, if set, names a program.");
-    }
-
-    /// <summary>The node that libveo chooses by itself; the same rule as its own.</summary>
-    private static int EnvironmentNode()
-    {
-        string? text = LibC.GetEnvironment("VE_NODE_NUMBER") ?? LibC.GetEnvironment("_VENODELIST");
-        string digits = new([.. (text ?? "").TrimStart().TakeWhile(char.IsAsciiDigit)]);
-        return int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out int node) ? node : 0;
     }
 }

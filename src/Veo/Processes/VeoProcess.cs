@@ -13,23 +13,28 @@ public sealed unsafe partial class VeoProcess : IDisposable, IAsyncDisposable
     private readonly Lock _gate = new();
     private VeoContext[] _contexts;
 
-    private VeoProcess(VeoNative native, nint handle, nint context, int nodeId, VeoProcessOptions options)
+    private VeoProcess(VeoNative native, nint handle, nint context, VeoDeviceNode node, VeoProcessOptions options)
     {
         _options = options;
         Native = native;
         Handle = handle;
-        NodeId = nodeId;
+        Identifier = native.veo_proc_identifier(handle);
         Loss = new LossRecord(this);
         PointerOwner = new ProcessPointerOwner(this);
-        Device = VeoDevice.Describe(native, options.NodeId);
+        Device = VeoDevice.Describe(native, node);
         ProcessId = WorkerId(native, handle);
         DefaultContext = new VeoContext(this, context, isDefault: true);
         _contexts = [DefaultContext];
         StaticLibrary = new VeoLibrary(this, "static symbols of the worker", null, 0);
+        ProcessTable.Add(this);
     }
 
-    /// <summary>The node (card) that the process runs on.</summary>
-    public int NodeId { get; }
+    /// <summary>The node (card) that the process runs on, as <see cref="VeoDevice.NodeId"/>.</summary>
+    public int NodeId => Device.NodeId;
+
+    /// <summary>The number of the process among those of its VEO library (<c>veo_proc_identifier</c>), from 0.</summary>
+    /// <remarks>After disposal a later process may get the same.</remarks>
+    public int Identifier { get; }
 
     /// <summary>The worker's process id; -1 if the library cannot tell.</summary>
     public int ProcessId { get; }

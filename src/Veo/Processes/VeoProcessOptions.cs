@@ -73,6 +73,13 @@ public sealed class VeoProcessOptions
         string? openMPThreads = ContextMode == VeoContextMode.PerCore ? "1" : OpenMPThreads?.ToString(System.Globalization.CultureInfo.InvariantCulture);
         if (openMPThreads is not null)
         {
+            if (copy.Environment.TryGetValue(OpenMPThreadsVariable, out string? other) && other != openMPThreads)
+            {
+                throw new ArgumentException(
+                    $"{nameof(Environment)} sets {OpenMPThreadsVariable} to '{other}', but {nameof(ContextMode)} and {nameof(OpenMPThreads)} need '{openMPThreads}'; " +
+                    "leave the variable out.");
+            }
+
             copy.Environment[OpenMPThreadsVariable] = openMPThreads;
         }
 
