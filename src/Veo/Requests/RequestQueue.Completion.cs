@@ -47,7 +47,8 @@ internal sealed partial class RequestQueue
     {
         lock (_gate)
         {
-            _isHarvesting = _isHarvesting && _head is not null && _head.Id <= _harvestUntil;
+            // By the distance, as ids may start anywhere.
+            _isHarvesting = _isHarvesting && _head is not null && (_isClosed || (long)(_harvestUntil - _head.Id) >= 0);
             if (_parked > 0 || _isHarvesting)
             {
                 for (oldest = _head; oldest is not null; oldest = oldest.Next)
@@ -81,7 +82,6 @@ internal sealed partial class RequestQueue
             else
             {
                 _isHarvesting = true;
-                _harvestUntil = ulong.MaxValue;
                 WakeCompletion();
             }
 
