@@ -20,7 +20,8 @@ internal sealed unsafe class LossRecord(VeoProcess process)
     internal bool Detect() =>
         Cause is not null
         || process.Native.veo_get_context_state(process.DefaultContext.Handle) == veo_context_state.VEO_STATE_EXIT
-        || HasEnded(out _);
+        || HasEnded(out _)
+        || process.Contexts.Any(static context => context.HasExited);
 
     /// <summary>A kernel raised an exception: for the process the cause of its loss, if it is the first.</summary>
     internal VeoKernelException KernelFault(in Operation operation, ulong id, int signal)
@@ -54,6 +55,16 @@ internal sealed unsafe class LossRecord(VeoProcess process)
     internal VeoException RequestFailed(in Operation operation, ulong id, veo_command_state state, ulong result)
     {
         string what = $"{Capitalized(operation.Describe())} (request {id})";
+        if (state is not (veo_command_state.VEO_COMMAND_EXCEPTION or veo_command_state.VEO_COMMAND_ERROR) && !Detect())
+        {
+            // Whether the request runs is not known any more, and the library may have kept a lock: nothing on this process can be trusted.
+            Latch(new VeoProcessLostException(
+                $"The VEO library failed inside on the {Where}: it answered {(int)state} for a request, which is no result. The process cannot be used any more.")
+            {
+                ProcessId = process.ProcessId,
+            });
+        }
+
         if (!Detect() && process.Native.IsHostDevice)
         {
             return new VeoException($"{what} failed on the {Where}: libveo answered {state}, result {(long)result}. {process.Native.LastError()}".TrimEnd());

@@ -61,6 +61,27 @@ public sealed partial class VeoContext : IAsyncDisposable, IDisposable
     /// <summary>Whether a thread is inside a blocking native call of this context.</summary>
     internal bool HasUsers => _users.Count > 0;
 
+    /// <summary>Whether the library has noticed the worker's end on this context; not once it is being disposed.</summary>
+    internal unsafe bool HasExited
+    {
+        get
+        {
+            if (!_users.TryAcquire())
+            {
+                return false;
+            }
+
+            try
+            {
+                return Native.veo_get_context_state(Handle) == veo_context_state.VEO_STATE_EXIT;
+            }
+            finally
+            {
+                ExitNative();
+            }
+        }
+    }
+
     /// <summary>Completes when everything submitted to this context before has completed.</summary>
     /// <param name="cancellationToken">Honoured until libveo has the request.</param>
     /// <returns>The await ends when the queue has come this far.</returns>

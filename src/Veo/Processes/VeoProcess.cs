@@ -9,15 +9,10 @@ namespace Veo;
 /// </remarks>
 public sealed unsafe partial class VeoProcess : IDisposable, IAsyncDisposable
 {
-    // NEC's worker never gives the place of a closed context away again, and writes beyond the last one.
-    internal const int ContextLimit = 18;
-
     private readonly VeoProcessOptions _options;
     private readonly Lock _gate = new();
+    private readonly ContextHandles _contextHandles = new();
     private VeoContext[] _contexts;
-
-    // Only the owner's thread opens contexts.
-    private int _openedContexts;
 
     private VeoProcess(VeoNative native, nint handle, nint context, VeoDeviceNode node, VeoProcessOptions options)
     {
@@ -43,6 +38,7 @@ public sealed unsafe partial class VeoProcess : IDisposable, IAsyncDisposable
     public int Identifier { get; }
 
     /// <summary>The worker's process id; -1 if the library cannot tell.</summary>
+    /// <remarks>NEC's library can for the first 16 processes. Look before you signal it: to <c>kill</c>, -1 is every process of the user.</remarks>
     public int ProcessId { get; }
 
     /// <summary>The device that the process runs on.</summary>
@@ -73,7 +69,7 @@ public sealed unsafe partial class VeoProcess : IDisposable, IAsyncDisposable
     /// <summary>Opens a further context (<c>veo_context_open</c>). Needs <see cref="VeoContextMode.PerCore"/>.</summary>
     /// <returns>The context.</returns>
     /// <exception cref="InvalidOperationException">The process was opened with one context for many threads.</exception>
-    /// <exception cref="VeoException">The worker could not start another thread, or has on a Vector Engine had 18 further contexts already.</exception>
+    /// <exception cref="VeoException">The worker could not start another thread. A Vector Engine has 18 further ones at most.</exception>
     public VeoContext OpenContext() => OpenContextAsync().GetAwaiter().GetResult();
 
     /// <summary>As <see cref="OpenContext"/>, without blocking the caller.</summary>
@@ -119,22 +115,13 @@ public sealed unsafe partial class VeoProcess : IDisposable, IAsyncDisposable
 
     private VeoContext OpenContextOnOwner()
     {
-        if (!Native.IsHostDevice && _openedContexts >= ContextLimit)
-        {
-            throw new VeoException(
-                $"No further context can be opened: NEC's worker has room for {ContextLimit} in its whole life, also for those that are closed again. " +
-                $"Keep contexts open and use them again ({nameof(VeoProcessPool)} does), or open another process.");
-        }
-
         // The library reads this variable at the opening, too.
         using var environment = new NativeEnvironment([new(VeoProcessOptions.OpenMPThreadsVariable, "1")]);
         VeoContext? context = null;
         DefaultContext.EnterNative();
         try
         {
-            // Counted even if it fails, since the worker may have given a place away.
-            _openedContexts++;
-            nint handle = Native.veo_context_open(Handle);
+            nint handle = _contextHandles.Open(Native, Handle);
             if (handle != 0)
             {
                 context = new VeoContext(this, handle, isDefault: false);

@@ -132,6 +132,23 @@ internal abstract unsafe class PendingRequest
         Publish(result, fault ?? unpinning);
     }
 
+    /// <summary>Gives up a request that its library never ends, unless somebody has it in hand. What it refers to stays pinned: it may still be used.</summary>
+    /// <returns>The resources, if the request was given up.</returns>
+    internal CallResources? TryAbandon(Exception fault)
+    {
+        if (Interlocked.CompareExchange(ref _state, Looking, Outstanding) != Outstanding)
+        {
+            return null;
+        }
+
+        CallResources resources = _resources;
+        _resources = new CallResources();
+        Volatile.Write(ref _state, Collected);
+        Context.Queue.Unlink(this);
+        Publish(0, fault);
+        return resources;
+    }
+
     /// <summary>Makes the result visible to its consumers. Afterwards the object may already live again.</summary>
     protected abstract void Publish(ulong result, Exception? fault);
 
