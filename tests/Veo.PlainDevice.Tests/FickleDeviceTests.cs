@@ -176,6 +176,7 @@ public sealed class FickleDeviceTests
         _device[FickleSetting.Calls] = 3;
         Assert.Equal(1, kernels.EchoInt64(1));
         Assert.Equal(2, await kernels.EchoInt64Async(2));
+        Assert.Throws<VeoException>(() => { _ = kernels.EchoInt64(3); });
         long frames = _device.LiveArguments;
         for (int i = 0; i < 100; i++)
         {

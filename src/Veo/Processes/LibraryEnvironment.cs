@@ -1,4 +1,3 @@
-using System.Globalization;
 using Veo.Native;
 
 namespace Veo;
@@ -23,7 +22,7 @@ internal static class LibraryEnvironment
         foreach (string name in Positive)
         {
             string? text = LibC.GetEnvironment(name);
-            if (text is not null && (!long.TryParse(text, NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture, out long number) || number is < 1 or > int.MaxValue))
+            if (text is not null && VeoDeviceNode.LeadingNumber(text) is not > 0)
             {
                 throw new VeoException(
                     $"The environment variable {name} is '{text}', where VEO needs a whole number from 1. Correct or unset it; " +
