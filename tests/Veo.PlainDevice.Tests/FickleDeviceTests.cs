@@ -295,7 +295,7 @@ public sealed class FickleDeviceTests
         Assert.Throws<VeoProcessLostException>(() => { _ = kernels.EchoInt64(1); });
     }
 
-    // The second one passes zero on its way, and never gives the id that is none.
+    // The last two pass zero on their way, and never give the id that is none.
     [Theory]
     [InlineData(1L << 40, 1)]
     [InlineData(-4096, 2)]
@@ -317,15 +317,26 @@ public sealed class FickleDeviceTests
             }
         }
 
-        // Unloading waits until everything is collected, also what nobody awaits.
-        IUnload unloaded = IUnload.Load(context);
+        await context.SynchronizeAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Ids_ThatWrapAmongRequestsNobodyAwaits_DoNotHoldUpAnUnloading()
+    {
+        _device[FickleSetting.IdStep] = 3;
+        _device[FickleSetting.FirstId] = -8;
+        await using VeoProcess process = _device.Open(VeoContextMode.PerCore);
+        await using VeoContext context = process.OpenContext();
+        VeoLibrary library = process.LoadLibrary("libunload.so");
+        VePtr<int> variable = library.GetSymbol("unload_variable").As<int>();
+        var memory = new PinCounter(1);
         for (int i = 0; i < 10; i++)
         {
-            _ = unloaded.UnloadValueAsync();
+            _ = context.ReadAsync(variable, memory.Memory, TestContext.Current.CancellationToken);
         }
 
-        Assert.True(await process.LoadLibrary("libunload.so").UnloadAsync());
-        await context.SynchronizeAsync(TestContext.Current.CancellationToken);
+        Assert.True(await library.UnloadAsync().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        Assert.Equal(0, memory.Pins);
     }
 
     [Fact]
