@@ -59,6 +59,10 @@ internal sealed unsafe class FickleDevice
     /// <summary>How many contexts are open, those included that end with their process.</summary>
     internal long LiveContexts => Count("fickle_live_contexts");
 
+    /// <summary>How often a context was asked for a read of nothing.</summary>
+    internal long EmptyReads => Count("fickle_empty_reads");
+
+    /// <summary>How often a context was asked for a result.</summary>
     internal long Peeks => Count("fickle_peeks");
 
     internal long this[FickleSetting setting]

@@ -127,6 +127,30 @@ public sealed class FickleDeviceTests
         Assert.Equal(ContextHandles.Limit + 1, _device.LiveContexts);
     }
 
+    [Fact]
+    public async Task LostProcess_LetsItsContextsNotice_BeforeItEnds()
+    {
+        VeoProcess process = _device.Open(VeoContextMode.PerCore);
+        VeoContext[] contexts = [process.OpenContext(), process.OpenContext(), process.OpenContext()];
+        contexts[1].Dispose();
+        Assert.Throws<VeoKernelException>(() => IKernels.Load(process).DereferenceNull());
+        long before = _device.EmptyReads;
+        await process.DisposeAsync();
+        Assert.Equal(before + contexts.Length, _device.EmptyReads);
+        Assert.All(contexts, static context => Assert.Equal(VeoContextState.Disposed, context.State));
+    }
+
+    [Fact]
+    public async Task Names_ThatAreTooLong_AreRefused()
+    {
+        await using VeoProcess process = _device.Open();
+        VeoLibrary library = process.LoadLibrary("libkernels.so");
+        Assert.False(library.TryGetFunction(new string('x', 255), out _));
+        Assert.Contains("255", Assert.Throws<ArgumentException>(() => library.GetSymbol(new string('x', 256))).Message, StringComparison.Ordinal);
+        ArgumentException exception = Assert.Throws<ArgumentException>(() => process.LoadLibrary("/" + new string('y', 255)));
+        Assert.Contains("shorter", exception.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(-1)]
     [InlineData(-12)]

@@ -14,6 +14,7 @@ internal sealed unsafe class ContextHandles
 
     private readonly Lock _gate = new();
     private readonly Stack<nint> _idle = new();
+    private readonly List<nint> _all = [];
     private int _opened;
 
     /// <summary>Opens a context (<c>veo_context_open</c>), or takes an idle one. Runs on the process owner's thread.</summary>
@@ -41,7 +42,16 @@ internal sealed unsafe class ContextHandles
 
         // Counted even if it fails, since the worker may have given a place away.
         _opened++;
-        return native.veo_context_open(process);
+        nint context = native.veo_context_open(process);
+        if (context != 0 && !native.IsHostDevice)
+        {
+            lock (_gate)
+            {
+                _all.Add(context);
+            }
+        }
+
+        return context;
     }
 
     /// <summary>Closes a context that has nothing left to do (<c>veo_context_close</c>), or keeps it.</summary>
@@ -56,6 +66,35 @@ internal sealed unsafe class ContextHandles
         lock (_gate)
         {
             _idle.Push(context);
+        }
+    }
+
+    /// <summary>
+    /// After the worker's end: lets every context notice it. NEC's library does only while it looks for results, and the end of a process waits 20
+    /// seconds for each context that has not.
+    /// </summary>
+    internal void NoticeLoss(VeoNative native, TimeSpan timeout)
+    {
+        nint[] contexts;
+        lock (_gate)
+        {
+            contexts = [.. _all];
+        }
+
+        long deadline = MonotonicClock.DeadlineIn(timeout);
+        foreach (nint context in contexts)
+        {
+            // A request that does nothing: there is something to look for.
+            ulong result = 0;
+            byte nothing = 0;
+            ulong id = native.veo_async_read_mem(context, &nothing, 0, 0);
+            SpinWait pause = default;
+            while (id != VeoNative.VEO_REQUEST_ID_INVALID
+                && native.veo_call_peek_result(context, id, &result) == veo_command_state.VEO_COMMAND_UNFINISHED
+                && MonotonicClock.Until(deadline) != TimeSpan.Zero)
+            {
+                pause.SpinOnce();
+            }
         }
     }
 }

@@ -114,6 +114,11 @@ public sealed unsafe partial class VeoProcess
             ProcessTable.Remove(this);
             if (isDrained && isStopped)
             {
+                if (Loss.Detect())
+                {
+                    _contextHandles.NoticeLoss(Native, StopTime);
+                }
+
                 _ = Native.veo_proc_destroy(Handle);
             }
         }

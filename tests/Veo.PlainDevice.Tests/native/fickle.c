@@ -37,6 +37,7 @@ static _Atomic int64_t settings[SETTINGS];
 static _Atomic int64_t live_args;
 static _Atomic int64_t live_contexts;
 static _Atomic int64_t peeks;
+static _Atomic int64_t empty_reads;
 
 int fickle_open(const char *path)
 {
@@ -49,6 +50,7 @@ void fickle_set(int which, int64_t value) { atomic_store_explicit(&settings[whic
 int64_t fickle_live_args(void) { return live_args; }
 int64_t fickle_live_contexts(void) { return live_contexts; }
 int64_t fickle_peeks(void) { return peeks; }
+int64_t fickle_empty_reads(void) { return empty_reads; }
 
 static int64_t get(enum fickle_setting which) { return atomic_load_explicit(&settings[which], memory_order_relaxed); }
 
@@ -214,6 +216,7 @@ uint64_t veo_free_mem_async(struct veo_thr_ctxt *context, uint64_t address)
 
 uint64_t veo_async_read_mem(struct veo_thr_ctxt *context, void *to, uint64_t from, size_t size)
 {
+	empty_reads += size == 0;
 	return take(CALLS) ? id_to_client(REAL(veo_async_read_mem)(context, to, from, size)) : VEO_REQUEST_ID_INVALID;
 }
 
