@@ -136,7 +136,7 @@ public sealed unsafe partial class VeoProcess : IDisposable, IAsyncDisposable
             DefaultContext.ExitNative();
         }
 
-        // Outside, since the search for the cause waits for those who are inside.
+        // Only now: a search for the cause of a loss waits for those who are inside native code.
         return context ?? throw Loss.OperationFailed("opening a context");
     }
 
