@@ -128,6 +128,23 @@ public sealed class FickleDeviceTests
     }
 
     [Fact]
+    public async Task Fault_BesideABusyContext_IsNotBlamedForSure()
+    {
+        await using VeoProcess process = _device.Open(VeoContextMode.PerCore);
+        await using VeoContext context = process.OpenContext();
+        using VeBuffer<long> flag = process.Allocate<long>(1);
+        flag.Fill(0);
+        ValueTask<long> elsewhere = IKernels.Load(context).WaitForFlagAsync(flag);
+        VeoKernelException fault = Assert.Throws<VeoKernelException>(() => IKernels.Load(process).DereferenceNull());
+        Assert.Contains("Other contexts had work", fault.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<VeoProcessLostException>(async () => await elsewhere);
+
+        await using VeoProcess single = _device.Open();
+        fault = Assert.Throws<VeoKernelException>(() => IKernels.Load(single).DereferenceNull());
+        Assert.DoesNotContain("Other contexts", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task LostProcess_LetsItsContextsNotice_BeforeItEnds()
     {
         VeoProcess process = _device.Open(VeoContextMode.PerCore);
@@ -298,9 +315,10 @@ public sealed class FickleDeviceTests
         long before = _device.Peeks;
         await process.DisposeAsync();
         Assert.InRange(_device.Peeks - before, 1, 100_000);
-        VeoProcessLostException exception = await Assert.ThrowsAsync<VeoProcessLostException>(() => awaited);
+        VeoProcessLostException exception = await Assert.ThrowsAsync<VeoProcessLostException>(
+            () => awaited.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
         Assert.Contains("did not end it", exception.Message, StringComparison.Ordinal);
-        Assert.Throws<VeoProcessLostException>(() => { _ = waitedFor.Wait(); });
+        Assert.Throws<VeoProcessLostException>(() => { _ = waitedFor.Wait(TimeSpan.FromSeconds(30)); });
 
         // The library may still write there.
         Assert.Equal(1, memory.Pins);

@@ -33,9 +33,13 @@ internal sealed unsafe class LossRecord(VeoProcess process)
             return known;
         }
 
+        // NEC's library tells every fault on the default context, whoever raised it.
+        string doubt = !process.Native.IsHostDevice && process.Contexts.Any(static context => !context.IsDefault && context.IsBusy)
+            ? "Other contexts had work as well, and NEC's library blames the default context's kernel for a fault of theirs. "
+            : "";
         string name = SignalNames.Get(signal);
         var fault = new VeoKernelException(
-            $"Kernel '{symbol}' of '{operation.Symbol.Library.Name}' raised {name} on the {Where}: {SignalNames.LikelyCause(signal)}. " +
+            $"Kernel '{symbol}' of '{operation.Symbol.Library.Name}' raised {name} on the {Where}: {SignalNames.LikelyCause(signal)}. {doubt}" +
             "The worker process has ended with it; open a new VeoProcess to go on.",
             first)
         {
