@@ -23,6 +23,15 @@ internal sealed unsafe class LossRecord(VeoProcess process)
         || HasEnded(out _)
         || process.Contexts.Any(static context => context.HasExited);
 
+    /// <summary>Has the loss known with its cause, if the worker has ended.</summary>
+    internal void Notice()
+    {
+        if (Detect())
+        {
+            FindCause();
+        }
+    }
+
     /// <summary>A kernel raised an exception: for the process the cause of its loss, if it is the first.</summary>
     internal VeoKernelException KernelFault(in Operation operation, ulong id, int signal)
     {
@@ -50,6 +59,7 @@ internal sealed unsafe class LossRecord(VeoProcess process)
             Device = process.Device,
             ProcessId = process.ProcessId,
             RequestId = id,
+            SubmitSite = SubmitSite.Describe(operation.Site),
         };
         Latch(fault);
         return fault;
@@ -95,6 +105,7 @@ internal sealed unsafe class LossRecord(VeoProcess process)
         Lost($"{Capitalized(operation)} cannot run on the {Where}", operation, null, Cause ?? FindCause());
 
     /// <summary>The first cause, looked for among the requests that nobody has collected yet if it is not known.</summary>
+    /// <remarks>Not to be called between <see cref="VeoContext.EnterNative"/> and <see cref="VeoContext.ExitNative"/>: it waits for those who are.</remarks>
     private VeoException FindCause()
     {
         if (Cause is VeoException known)
@@ -143,7 +154,13 @@ internal sealed unsafe class LossRecord(VeoProcess process)
         return Cause!;
     }
 
-    private void Latch(VeoException cause) => Interlocked.CompareExchange(ref _cause, cause, null);
+    private void Latch(VeoException cause)
+    {
+        if (Interlocked.CompareExchange(ref _cause, cause, null) is null)
+        {
+            process.OnLost(cause);
+        }
+    }
 
     private VeoProcessLostException DescribeEnd()
     {

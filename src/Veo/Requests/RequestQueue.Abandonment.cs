@@ -55,7 +55,7 @@ internal sealed partial class RequestQueue
         {
             for (PendingRequest? request = _head; request is not null; request = request.Next)
             {
-                if (!request.IsWaitedFor)
+                if (!request.IsWaitedFor && !request.IsCollected)
                 {
                     left.Add(request);
                 }

@@ -18,7 +18,7 @@ internal sealed partial class RequestQueue
         lock (_gate)
         {
             // In the list and not yet marked. A request that is not linked has been collected; its result shows any moment.
-            if (!request.IsParked && (request.Previous is not null || ReferenceEquals(_head, request)))
+            if (!request.IsParked && request.IsLinked)
             {
                 request.IsParked = true;
                 _parked++;
@@ -45,17 +45,23 @@ internal sealed partial class RequestQueue
     /// <returns>Whether there is one; if not, the completion thread rests until it is woken.</returns>
     internal bool TryGetOldest(out PendingRequest? oldest, out ulong id)
     {
+        bool isDrained = false;
         lock (_gate)
         {
             // By the distance, as ids may start anywhere.
             _isHarvesting = _isHarvesting && _head is not null && (_isClosed || (long)(_harvestUntil - _head.Id) >= 0);
             if (_parked > 0 || _isHarvesting)
             {
-                for (oldest = _head; oldest is not null; oldest = oldest.Next)
+                for (PendingRequest? request = _head, next; request is not null; request = next)
                 {
-                    if (!oldest.IsWaitedFor)
+                    next = request.Next;
+                    if (request.IsLeftLinked)
                     {
-                        id = oldest.Id;
+                        isDrained |= Remove(request);
+                    }
+                    else if (!request.IsWaitedFor && !request.IsCollected)
+                    {
+                        (oldest, id) = (request, request.Id);
                         return true;
                     }
                 }
@@ -63,8 +69,10 @@ internal sealed partial class RequestQueue
 
             _isCompletionRunning = false;
             (oldest, id) = (null, 0);
-            return false;
         }
+
+        SignalDrained(isDrained);
+        return false;
     }
 
     /// <summary>Takes no further requests.</summary>
