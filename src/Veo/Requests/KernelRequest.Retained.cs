@@ -37,7 +37,7 @@ internal sealed partial class KernelRequest<TResult>
             return false;
         }
 
-        result = _core.GetResult(_core.Version);
+        result = TakeResult(_core.Version);
         return true;
     }
 
@@ -49,7 +49,7 @@ internal sealed partial class KernelRequest<TResult>
             BlockUntilPublished(Timeout.Infinite);
         }
 
-        return _core.GetResult(_core.Version);
+        return TakeResult(_core.Version);
     }
 
     internal bool Wait(TimeSpan timeout)
@@ -66,7 +66,7 @@ internal sealed partial class KernelRequest<TResult>
             return false;
         }
 
-        _core.GetResult(_core.Version);
+        TakeResult(_core.Version);
         return true;
     }
 

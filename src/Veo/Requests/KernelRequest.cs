@@ -64,12 +64,12 @@ internal sealed partial class KernelRequest<TResult> : PendingRequest, IValueTas
 
         if (_isRetained)
         {
-            return _core.GetResult(token);
+            return TakeResult(token);
         }
 
         try
         {
-            return _core.GetResult(token);
+            return TakeResult(token);
         }
         finally
         {
@@ -87,6 +87,7 @@ internal sealed partial class KernelRequest<TResult> : PendingRequest, IValueTas
         }
         else
         {
+            KeepUnobserved(fault);
             _core.SetException(fault);
         }
 

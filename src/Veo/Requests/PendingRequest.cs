@@ -35,6 +35,9 @@ internal abstract unsafe class PendingRequest
 
     internal PendingRequest? Next { get; set; }
 
+    /// <summary>Whether this is the runtime's own, which nobody is to await: the free of a buffer.</summary>
+    protected bool IsUnattended => _operation.Kind == OperationKind.Free;
+
     /// <summary>Whether somebody waits for the completion thread to complete this.</summary>
     internal bool IsParked { get; set; }
 
