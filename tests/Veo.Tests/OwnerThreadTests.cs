@@ -1,10 +1,12 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
+using System.Runtime.Versioning;
 
 namespace Veo.Tests;
 
 /// <summary>Who creates workers, and what native environment it does that in.</summary>
+[SupportedOSPlatform("linux")]
 public sealed class OwnerThreadTests
 {
     [Fact]

@@ -200,7 +200,7 @@ public sealed class OwnershipTests : IAsyncLifetime
     public void CastPointer_IsCheckedInBytes()
     {
         using VeBuffer<int> buffer = _process.Allocate<int>(3);
-        VePtr<double> doubles = ((VePtr)buffer.Pointer).Cast<double>();
+        var doubles = (VePtr<double>)(VePtr)buffer.Pointer;
         _process.Write([1.5], doubles);
         double[] back = new double[1];
         _process.Read(doubles, back);
