@@ -23,6 +23,8 @@ switch (args[0])
     case "throw":
         Start();
         throw new InvalidOperationException("nobody catches this");
+    case "outstanding":
+        return await Outstanding.Run();
     case "leak":
         int[] workers = [Leak(), Leak(), Leak()];
 

@@ -5,7 +5,7 @@ using Veo.TestSupport;
 
 namespace Veo.Tests;
 
-/// <summary>Programs that end, this way or that, without disposing anything.</summary>
+/// <summary>What only a program of its own shows: its end with everything undisposed, and its threads.</summary>
 public sealed class ExitTests
 {
     [Theory]
@@ -36,6 +36,17 @@ public sealed class ExitTests
         {
             await WorkerProcess.WaitForEnd(int.Parse(worker, CultureInfo.InvariantCulture));
         }
+    }
+
+    [Fact]
+    public async Task ThousandOutstandingCalls_NeedOneThreadForEachContext()
+    {
+        BufferedCommandResult result = await Run("outstanding");
+        int[] threads = [.. result.StandardOutput.Split(' ').Select(static text => int.Parse(text, CultureInfo.InvariantCulture))];
+
+        // The default context may have one, too. What the pool has runs continuations: no more threads than cores, and one that it tries.
+        Assert.InRange(threads[0], 1, 9);
+        Assert.InRange(threads[1], 0, Environment.ProcessorCount + 2);
     }
 
     private static int Count(string text, string part) => text.Split(part).Length - 1;
