@@ -7,8 +7,8 @@ namespace Veo;
 /// <summary>What is known about the end of a process's worker: a latch that the first cause closes, and the failures that follow from it.</summary>
 internal sealed unsafe class LossRecord(VeoProcess process)
 {
-    // After a worker's death all its requests end at once; this only bounds the wait for threads that are about to tell how theirs ended.
-    private static readonly TimeSpan SearchTime = TimeSpan.FromMilliseconds(200);
+    // After a worker's death its requests end within moments, one context after the other; this only bounds the wait for a library that forgets one.
+    private static readonly TimeSpan SearchTime = TimeSpan.FromSeconds(2);
 
     private readonly Lock _search = new();
     private VeoException? _cause;
@@ -21,6 +21,15 @@ internal sealed unsafe class LossRecord(VeoProcess process)
         Cause is not null
         || process.Native.veo_get_context_state(process.DefaultContext.Handle) == veo_context_state.VEO_STATE_EXIT
         || HasEnded(out _);
+
+    /// <summary>Has the loss known with its cause, if the worker has ended.</summary>
+    internal void Notice()
+    {
+        if (Detect())
+        {
+            FindCause();
+        }
+    }
 
     /// <summary>A kernel raised an exception: for the process the cause of its loss, if it is the first.</summary>
     internal VeoKernelException KernelFault(in Operation operation, ulong id, int signal)
@@ -45,6 +54,7 @@ internal sealed unsafe class LossRecord(VeoProcess process)
             Device = process.Device,
             ProcessId = process.ProcessId,
             RequestId = id,
+            SubmitSite = SubmitSite.Describe(operation.Site),
         };
         Latch(fault);
         return fault;
@@ -80,6 +90,7 @@ internal sealed unsafe class LossRecord(VeoProcess process)
         Lost($"{Capitalized(operation)} cannot run on the {Where}", operation, null, Cause ?? FindCause());
 
     /// <summary>The first cause, looked for among the requests that nobody has collected yet if it is not known.</summary>
+    /// <remarks>Not to be called between <see cref="VeoContext.EnterNative"/> and <see cref="VeoContext.ExitNative"/>: it waits for those who are.</remarks>
     private VeoException FindCause()
     {
         if (Cause is VeoException known)
@@ -95,9 +106,10 @@ internal sealed unsafe class LossRecord(VeoProcess process)
             while (Cause is null)
             {
                 int before = collected.Count;
+                bool isComplete = true;
                 foreach (VeoContext context in process.Contexts)
                 {
-                    context.Queue.CollectUnpublished(collected);
+                    isComplete &= context.Queue.CollectUnpublished(collected) && !context.HasUsers;
                 }
 
                 for (int i = before; i < collected.Count; i++)
@@ -105,8 +117,7 @@ internal sealed unsafe class LossRecord(VeoProcess process)
                     collected[i].Request.LatchFault(collected[i].State, collected[i].Result);
                 }
 
-                if (!process.Contexts.Any(static context => context.HasUsers || context.Queue.HasRequestInHand())
-                    || MonotonicClock.Until(deadline) == TimeSpan.Zero)
+                if (isComplete || MonotonicClock.Until(deadline) == TimeSpan.Zero)
                 {
                     break;
                 }
@@ -128,7 +139,13 @@ internal sealed unsafe class LossRecord(VeoProcess process)
         return Cause!;
     }
 
-    private void Latch(VeoException cause) => Interlocked.CompareExchange(ref _cause, cause, null);
+    private void Latch(VeoException cause)
+    {
+        if (Interlocked.CompareExchange(ref _cause, cause, null) is null)
+        {
+            process.OnLost(cause);
+        }
+    }
 
     private VeoProcessLostException DescribeEnd()
     {

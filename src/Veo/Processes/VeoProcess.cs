@@ -65,6 +65,8 @@ public sealed unsafe partial class VeoProcess : IDisposable, IAsyncDisposable
 
     internal AllocationTable Allocations { get; } = new();
 
+    internal bool RecordsSubmitSites => _options.RecordSubmitSites;
+
     internal bool IsDisposed => Volatile.Read(ref _disposal) is not null;
 
     /// <summary>Opens a further context (<c>veo_context_open</c>). Needs <see cref="VeoContextMode.PerCore"/>.</summary>
@@ -118,27 +120,27 @@ public sealed unsafe partial class VeoProcess : IDisposable, IAsyncDisposable
     {
         // The library reads this variable at the opening, too.
         using var environment = new NativeEnvironment([new(VeoProcessOptions.OpenMPThreadsVariable, "1")]);
+        VeoContext? context = null;
         DefaultContext.EnterNative();
         try
         {
             nint handle = Native.veo_context_open(Handle);
-            if (handle == 0)
+            if (handle != 0)
             {
-                throw Loss.OperationFailed("opening a context");
+                context = new VeoContext(this, handle, isDefault: false);
+                lock (_gate)
+                {
+                    Volatile.Write(ref _contexts, [.. _contexts, context]);
+                }
             }
-
-            var context = new VeoContext(this, handle, isDefault: false);
-            lock (_gate)
-            {
-                Volatile.Write(ref _contexts, [.. _contexts, context]);
-            }
-
-            return context;
         }
         finally
         {
             DefaultContext.ExitNative();
         }
+
+        // Only now: a search for the cause of a loss waits for those who are inside native code.
+        return context ?? throw Loss.OperationFailed("opening a context");
     }
 
     private static int WorkerId(VeoNative native, nint handle)

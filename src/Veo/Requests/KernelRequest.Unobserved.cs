@@ -8,28 +8,24 @@ internal sealed partial class KernelRequest<TResult>
 
     private void KeepUnobserved(Exception fault)
     {
-        if (!IsUnattended)
+        // As with tasks, a cancellation is nothing to worry about.
+        if (!IsUnattended && fault is not OperationCanceledException)
         {
             _unobserved = Task.FromException(fault);
         }
     }
 
-    /// <summary>The result, or its exception, on its way to somebody who asked for it.</summary>
-    private TResult TakeResult(short token)
+    /// <summary>The fault is on its way to somebody who asked for it.</summary>
+    private void Observe()
     {
-        if (_unobserved is Task fault)
-        {
-            // Reading it is what tells a task that it has been looked at.
-            _ = fault.Exception;
-            _unobserved = null;
-        }
+        // Reading it is what tells a task that it has been looked at.
+        _ = _unobserved?.Exception;
+        _unobserved = null;
 
-        // Awaiters of a VeoRequest continue after this task, but take the result from here.
+        // Awaiters of a VeoRequest continue after this task, but take the result from the request.
         if (_task is { IsFaulted: true } task)
         {
             _ = task.Exception;
         }
-
-        return _core.GetResult(token);
     }
 }
