@@ -21,7 +21,7 @@ public static class VeoLeaks
     /// <summary>Whether the places of allocations are recorded, and leaks are written to standard error.</summary>
     /// <remarks>
     /// The runtime option <c>Veo.LeakReports</c>. The build sets it for programs in the <c>Debug</c> configuration; the property
-    /// <c>VeoLeakReports</c> decides otherwise. Recording costs some 100 microseconds for each allocation.
+    /// <c>VeoLeakReports</c> decides otherwise. Recording costs some 20 microseconds for each allocation, more on a deep stack.
     /// </remarks>
     [FeatureSwitchDefinition(Switch)]
     public static bool IsEnabled { get; } = AppContext.TryGetSwitch(Switch, out bool isEnabled) && isEnabled;
