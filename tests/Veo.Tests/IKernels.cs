@@ -144,6 +144,9 @@ public partial interface IKernels
 
     ValueTask<int> DereferenceNullAsync();
 
+    [VeSymbol("dereference_null")]
+    VeoRequest<int> DereferenceNullRequest();
+
     int Divide(int a, int b);
 
     ValueTask CallAbortAsync();

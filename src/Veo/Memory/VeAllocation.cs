@@ -1,20 +1,48 @@
 namespace Veo;
 
 /// <summary>One piece of device memory. Calls that use it hold leases; after disposal the last lease frees it.</summary>
-internal sealed class VeAllocation(VeoProcess process, ulong address, ulong byteLength) : PointerOwner
+/// <remarks>One that nobody refers to any more is freed as well, by <see cref="Housekeeping"/>, and reported as a leak.</remarks>
+internal sealed class VeAllocation : PointerOwner, IAbandoned
 {
+    private readonly VeoProcess _process;
+    private readonly ulong _address;
+    private readonly ulong _byteLength;
+    private readonly long _ticket;
+    private readonly AllocationSite? _site;
     private LeaseCounter _leases;
 
-    internal ulong Address => address;
+    internal VeAllocation(VeoProcess process, ulong address, ulong byteLength, AllocationSite? site)
+    {
+        _process = process;
+        _address = address;
+        _byteLength = byteLength;
+        _site = site;
+        _ticket = process.Allocations.Own(address);
+    }
 
-    internal ulong ByteLength => byteLength;
+    /// <summary>Only hands over: nothing native may happen here, and a lease can only be one of a request that is garbage, too.</summary>
+    ~VeAllocation()
+    {
+        if (_leases.TryClose(out _))
+        {
+            Housekeeping.Add(this);
+        }
+    }
 
-    internal override VeoProcess Process => process;
+    internal ulong Address => _address;
+
+    internal ulong ByteLength => _byteLength;
+
+    internal override VeoProcess Process => _process;
 
     internal bool IsDisposed => _leases.IsClosed;
 
     /// <summary>Takes over memory that has just been allocated, and tells whoever listens; frees it if they refuse.</summary>
-    internal static VeAllocation Create(VeoProcess process, ulong address, ulong byteLength)
+    /// <param name="process">The process.</param>
+    /// <param name="address">The memory.</param>
+    /// <param name="byteLength">Its size.</param>
+    /// <param name="site">Where the program asked for it, if this is another thread; by default the caller's place.</param>
+    internal static VeAllocation Create(VeoProcess process, ulong address, ulong byteLength, AllocationSite? site = null)
     {
         try
         {
@@ -26,7 +54,7 @@ internal sealed class VeAllocation(VeoProcess process, ulong address, ulong byte
             throw;
         }
 
-        return new VeAllocation(process, address, byteLength);
+        return new VeAllocation(process, address, byteLength, site ?? VeoLeaks.CurrentSite());
     }
 
     internal override void AcquireLease()
@@ -41,17 +69,17 @@ internal sealed class VeAllocation(VeoProcess process, ulong address, ulong byte
     {
         if (_leases.Release())
         {
-            process.FreeLater(address, byteLength);
+            Free();
         }
     }
 
     internal override void CheckRange(ulong start, ulong length)
     {
         // Written so that nothing can overflow.
-        if (start < address || start - address > byteLength || length > byteLength - (start - address))
+        if (start < _address || start - _address > _byteLength || length > _byteLength - (start - _address))
         {
             throw new ArgumentException(
-                $"The access of {length} bytes at 0x{start:x} does not lie inside its buffer, which has {byteLength} bytes at 0x{address:x}.");
+                $"The access of {length} bytes at 0x{start:x} does not lie inside its buffer, which has {_byteLength} bytes at 0x{_address:x}.");
         }
     }
 
@@ -62,17 +90,41 @@ internal sealed class VeAllocation(VeoProcess process, ulong address, ulong byte
             return;
         }
 
+#pragma warning disable CA1816 // The Dispose of a buffer, which owns this, leads here.
+        GC.SuppressFinalize(this);
+#pragma warning restore CA1816
         if (wasIdle)
         {
-            process.FreeLater(address, byteLength);
+            Free();
         }
         else
         {
             // A call that nobody awaits would otherwise keep its lease until somebody submits again.
-            process.HarvestFinished();
+            _process.HarvestFinished();
         }
     }
 
+    void IAbandoned.Settle()
+    {
+        // What a disposed or lost process had has gone with it, as its disposal promises: no leak.
+        if (!_process.IsDisposed && _process.Loss.Cause is null && Free())
+        {
+            VeoLeaks.Report($"A buffer of {_byteLength} bytes at 0x{_address:x} of {_process.Describe()}", (long)_byteLength, _site);
+        }
+    }
+
+    /// <summary>Frees the memory, unless somebody has taken over its address.</summary>
+    private bool Free()
+    {
+        bool isOwner = _process.Allocations.TryRelease(_address, _ticket);
+        if (isOwner)
+        {
+            _process.FreeLater(_address, _byteLength);
+        }
+
+        return isOwner;
+    }
+
     private void ThrowDisposed() =>
-        throw new ObjectDisposedException("VeBuffer", $"The buffer of {byteLength} bytes at 0x{address:x} has been disposed.");
+        throw new ObjectDisposedException("VeBuffer", $"The buffer of {_byteLength} bytes at 0x{_address:x} has been disposed.");
 }
