@@ -1,15 +1,23 @@
 namespace Veo;
 
 /// <summary>One piece of device memory. Calls that use it hold leases; after disposal the last lease frees it.</summary>
-internal sealed class VeAllocation(VeoProcess process, ulong address, ulong byteLength) : PointerOwner
+internal sealed class VeAllocation : PointerOwner
 {
     private LeaseCounter _leases;
 
-    internal ulong Address => address;
+    internal VeAllocation(VeoProcess process, ulong address, ulong byteLength)
+    {
+        Process = process;
+        Address = address;
+        ByteLength = byteLength;
+        process.Diagnostics.BufferAllocated(byteLength);
+    }
 
-    internal ulong ByteLength => byteLength;
+    internal ulong Address { get; }
 
-    internal override VeoProcess Process => process;
+    internal ulong ByteLength { get; }
+
+    internal override VeoProcess Process { get; }
 
     internal bool IsDisposed => _leases.IsClosed;
 
@@ -41,17 +49,17 @@ internal sealed class VeAllocation(VeoProcess process, ulong address, ulong byte
     {
         if (_leases.Release())
         {
-            process.FreeLater(address, byteLength);
+            Free();
         }
     }
 
     internal override void CheckRange(ulong start, ulong length)
     {
         // Written so that nothing can overflow.
-        if (start < address || start - address > byteLength || length > byteLength - (start - address))
+        if (start < Address || start - Address > ByteLength || length > ByteLength - (start - Address))
         {
             throw new ArgumentException(
-                $"The access of {length} bytes at 0x{start:x} does not lie inside its buffer, which has {byteLength} bytes at 0x{address:x}.");
+                $"The access of {length} bytes at 0x{start:x} does not lie inside its buffer, which has {ByteLength} bytes at 0x{Address:x}.");
         }
     }
 
@@ -64,15 +72,21 @@ internal sealed class VeAllocation(VeoProcess process, ulong address, ulong byte
 
         if (wasIdle)
         {
-            process.FreeLater(address, byteLength);
+            Free();
         }
         else
         {
             // A call that nobody awaits would otherwise keep its lease until somebody submits again.
-            process.HarvestFinished();
+            Process.HarvestFinished();
         }
     }
 
+    private void Free()
+    {
+        Process.Diagnostics.BufferFreed(ByteLength);
+        Process.FreeLater(Address, ByteLength);
+    }
+
     private void ThrowDisposed() =>
-        throw new ObjectDisposedException("VeBuffer", $"The buffer of {byteLength} bytes at 0x{address:x} has been disposed.");
+        throw new ObjectDisposedException("VeBuffer", $"The buffer of {ByteLength} bytes at 0x{Address:x} has been disposed.");
 }

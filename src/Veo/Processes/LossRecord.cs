@@ -128,7 +128,13 @@ internal sealed unsafe class LossRecord(VeoProcess process)
         return Cause!;
     }
 
-    private void Latch(VeoException cause) => Interlocked.CompareExchange(ref _cause, cause, null);
+    private void Latch(VeoException cause)
+    {
+        if (Interlocked.CompareExchange(ref _cause, cause, null) is null)
+        {
+            process.Diagnostics.Lost(cause);
+        }
+    }
 
     private VeoProcessLostException DescribeEnd()
     {

@@ -1,3 +1,4 @@
+using Veo.Diagnostics;
 using Veo.Native;
 using Veo.Requests;
 
@@ -51,6 +52,11 @@ public sealed partial class VeoContext
             if (pointer.Owner is not null)
             {
                 frame.Resources.Lease(pointer.Owner);
+            }
+
+            if (Instruments.AreHeard && kind != OperationKind.Synchronize)
+            {
+                frame.Resources.Trace = RequestTrace.BeginTransfer(Process, kind, (nuint)memory.Length * (nuint)sizeof(T));
             }
 
             var submission = new TransferSubmission(kind, hostAddress, pointer.Address, (nuint)memory.Length * (nuint)sizeof(T));

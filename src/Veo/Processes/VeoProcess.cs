@@ -1,3 +1,4 @@
+using Veo.Diagnostics;
 using Veo.Native;
 
 namespace Veo;
@@ -23,10 +24,12 @@ public sealed unsafe partial class VeoProcess : IDisposable, IAsyncDisposable
         PointerOwner = new ProcessPointerOwner(this);
         Device = VeoDevice.Describe(native, node);
         ProcessId = WorkerId(native, handle);
+        Diagnostics = new ProcessDiagnostics(this, options.Logger);
         DefaultContext = new VeoContext(this, context, isDefault: true);
         _contexts = [DefaultContext];
         StaticLibrary = new VeoLibrary(this, "static symbols of the worker", null, 0);
         ProcessTable.Add(this);
+        Diagnostics.Opened();
     }
 
     /// <summary>The node (card) that the process runs on, as <see cref="VeoDevice.NodeId"/>.</summary>
@@ -61,6 +64,8 @@ public sealed unsafe partial class VeoProcess : IDisposable, IAsyncDisposable
     internal LossRecord Loss { get; }
 
     internal PointerOwner PointerOwner { get; }
+
+    internal ProcessDiagnostics Diagnostics { get; }
 
     internal bool IsDisposed => Volatile.Read(ref _disposal) is not null;
 
@@ -130,6 +135,7 @@ public sealed unsafe partial class VeoProcess : IDisposable, IAsyncDisposable
                 Volatile.Write(ref _contexts, [.. _contexts, context]);
             }
 
+            Diagnostics.ContextOpened(_contexts.Length);
             return context;
         }
         finally

@@ -1,3 +1,7 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Veo.Diagnostics;
+
 namespace Veo;
 
 /// <summary>How a process is opened.</summary>
@@ -27,6 +31,13 @@ public sealed class VeoProcessOptions
     /// sets does not reach a worker, since .NET keeps its own copy of the environment.
     /// </remarks>
     public IDictionary<string, string?> Environment { get; } = new Dictionary<string, string?>(StringComparer.Ordinal);
+
+    /// <summary>Where the process logs what is opened, lost, faulted or leaked, in the category <c>Veo</c>; <see langword="null"/> = nowhere.</summary>
+    /// <remarks>What a logger throws is not thrown on. Metrics and traces need no such option: they are always there for who listens.</remarks>
+    public ILoggerFactory? LoggerFactory { get; set; }
+
+    /// <summary>The logger of a validated copy.</summary>
+    internal ILogger Logger { get; private init; } = NullLogger.Instance;
 
     /// <summary>Copies the options, so that later changes do not reach an opening process, and checks them.</summary>
     internal VeoProcessOptions ValidatedCopy()
@@ -59,6 +70,8 @@ public sealed class VeoProcessOptions
             Device = Device,
             ContextMode = ContextMode,
             OpenMPThreads = OpenMPThreads,
+            LoggerFactory = LoggerFactory,
+            Logger = LoggerFactory is null ? NullLogger.Instance : new GuardedLogger(LoggerFactory.CreateLogger(Instruments.Name)),
         };
         foreach ((string name, string? value) in Environment)
         {

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using Veo.CompilerServices;
+using Veo.Diagnostics;
 using Veo.Native;
 
 namespace Veo.Requests;
@@ -172,6 +173,7 @@ internal sealed unsafe partial class CallFrame
     internal ulong Run(veohost_result resultClass)
     {
         SetResultClass(resultClass);
+        Trace();
         VeoContext context = Context;
 
         // Entering is a full fence between this mark and the look at the library: who unloads it marks it first and then looks for this mark.
@@ -197,6 +199,11 @@ internal sealed unsafe partial class CallFrame
         }
 
         context.ExitNative();
+        if (Resources.Trace is not null)
+        {
+            EndTrace(id, null);
+        }
+
         return result;
     }
 
@@ -208,6 +215,7 @@ internal sealed unsafe partial class CallFrame
         where TResult : struct
     {
         SetResultClass(ResultConverter<TResult>.Class);
+        Trace();
         try
         {
             Request = Context.Queue.Submit<TResult, CallSubmission>(new CallSubmission(Symbol, Arguments), ref Resources);
@@ -217,6 +225,19 @@ internal sealed unsafe partial class CallFrame
             throw StackTooLarge();
         }
     }
+
+    /// <summary>Begins to trace the call if anybody listens.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Trace()
+    {
+        if (Instruments.AreHeard)
+        {
+            Resources.Trace = RequestTrace.BeginCall(this);
+        }
+    }
+
+    private void EndTrace(ulong id, Exception? fault) =>
+        Context.Process.Diagnostics.Completed(Resources.TakeTrace(), new Operation(OperationKind.Call, Symbol), id, fault);
 
     private byte* KeepUntilSubmitted(MemoryHandle handle)
     {
@@ -279,7 +300,9 @@ internal sealed unsafe partial class CallFrame
 
         // Left before the search for the cause, since that waits for those who are inside.
         Context.ExitNative();
-        throw fault ?? loss.RequestFailed(operation, id, state, result);
+        fault ??= loss.RequestFailed(operation, id, state, result);
+        EndTrace(id, fault);
+        throw fault;
     }
 
     private void ThrowForeign(int index) =>

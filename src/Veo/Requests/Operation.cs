@@ -1,4 +1,5 @@
 using Veo.CompilerServices;
+using Veo.Diagnostics;
 
 namespace Veo.Requests;
 
@@ -8,6 +9,14 @@ internal readonly struct Operation(OperationKind kind, KernelSymbol? symbol = nu
     internal OperationKind Kind => kind;
 
     internal KernelSymbol? Symbol => symbol;
+
+    /// <summary>Which way a transfer goes, as it is tagged.</summary>
+    internal string? Direction => kind switch
+    {
+        OperationKind.Read => Tags.Read,
+        OperationKind.Write => Tags.Write,
+        _ => null,
+    };
 
     internal string Describe() => kind switch
     {

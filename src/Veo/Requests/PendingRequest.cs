@@ -1,3 +1,4 @@
+using Veo.Diagnostics;
 using Veo.Native;
 
 namespace Veo.Requests;
@@ -127,9 +128,15 @@ internal abstract unsafe class PendingRequest
         Volatile.Write(ref _state, Collected);
 
         // In this order: buffers are free and the queue has forgotten the request before anybody can see the result and reuse either.
-        Exception? unpinning = _resources.Release();
+        RequestTrace? trace = _resources.TakeTrace();
+        fault ??= _resources.Release();
         Context.Queue.Unlink(this);
-        Publish(result, fault ?? unpinning);
+        if (trace is not null || fault is not null)
+        {
+            Context.Process.Diagnostics.Completed(trace, _operation, Id, fault);
+        }
+
+        Publish(result, fault);
     }
 
     /// <summary>Makes the result visible to its consumers. Afterwards the object may already live again.</summary>
