@@ -7,6 +7,8 @@ namespace Veo.Tests.Observability;
 [Collection(OneAtATime.Name)]
 public sealed class CostTests(VeFixture ve)
 {
+    private static readonly int[] Data = [1, 2, 3, 4];
+
     private readonly IKernels _kernels = ve.Kernels;
 
     [Fact]
@@ -66,7 +68,7 @@ public sealed class CostTests(VeFixture ve)
         }
 
         call.GetAwaiter().GetResult();
-        buffer.CopyFrom([1, 2, 3, 4]);
+        buffer.CopyFrom(Data);
     }
 
     private static long AllocatedBy(Action action)
