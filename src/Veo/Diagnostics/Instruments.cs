@@ -54,18 +54,24 @@ internal static class Instruments
             "veo.processes", static () => Observation.Of(static _ => 1), "{process}", "Open processes."),
     ];
 
-    /// <summary>Whether somebody wants to hear of calls and transfers, as far as it is known before they run.</summary>
-    /// <remarks>Listeners come and go at any time, and tell nobody but the instruments; so these are asked, a few reads and one branch.</remarks>
-    internal static bool AreHeard
+    /// <summary>Whether somebody wants to hear of calls, as far as it is known before they run.</summary>
+    /// <remarks>Listeners come and go at any time, and tell nobody but the instruments; so these are asked: a few reads and one branch.</remarks>
+    internal static bool AreCallsHeard
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => CallDuration.Enabled
-            | Calls.Enabled
-            | QueueDuration.Enabled
-            | DeviceDuration.Enabled
-            | TransferBytes.Enabled
-            | TransferDuration.Enabled
-            | Activities.HasListeners()
-            | VeoEventSource.Log.IsEnabled();
+        get => CallDuration.Enabled | Calls.Enabled | QueueDuration.Enabled | DeviceDuration.Enabled | AreRequestsHeard;
+    }
+
+    /// <summary>Whether somebody wants to hear of transfers.</summary>
+    internal static bool AreTransfersHeard
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TransferBytes.Enabled | TransferDuration.Enabled | AreRequestsHeard;
+    }
+
+    private static bool AreRequestsHeard
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Activities.HasListeners() | VeoEventSource.Log.IsEnabled();
     }
 }

@@ -54,7 +54,7 @@ public sealed partial class VeoContext
                 frame.Resources.Lease(pointer.Owner);
             }
 
-            if (Instruments.AreHeard && kind != OperationKind.Synchronize)
+            if (Instruments.AreTransfersHeard && kind != OperationKind.Synchronize)
             {
                 frame.Resources.Trace = RequestTrace.BeginTransfer(Process, kind, (nuint)memory.Length * (nuint)sizeof(T));
             }

@@ -210,7 +210,7 @@ public sealed unsafe partial class VeoProcess
         }
 
         var operation = new Operation(kind, null, pointer.Address, byteLength);
-        RequestTrace? trace = Instruments.AreHeard ? RequestTrace.BeginTransfer(this, kind, byteLength) : null;
+        RequestTrace? trace = Instruments.AreTransfersHeard ? RequestTrace.BeginTransfer(this, kind, byteLength) : null;
         try
         {
             Transfer(operation, hostAddress, pointer, byteLength);

@@ -230,7 +230,7 @@ internal sealed unsafe partial class CallFrame
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Trace()
     {
-        if (Instruments.AreHeard)
+        if (Instruments.AreCallsHeard)
         {
             Resources.Trace = RequestTrace.BeginCall(this);
         }

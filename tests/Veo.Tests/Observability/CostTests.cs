@@ -14,13 +14,19 @@ public sealed class CostTests(VeFixture ve)
     [Fact]
     public void Nobody_Listens_NothingIsHeard()
     {
-        Assert.False(Instruments.AreHeard);
+        Assert.Equal((false, false), (Instruments.AreCallsHeard, Instruments.AreTransfersHeard));
         using (new ActivityRecorder())
         {
-            Assert.True(Instruments.AreHeard);
+            Assert.Equal((true, true), (Instruments.AreCallsHeard, Instruments.AreTransfersHeard));
         }
 
-        Assert.False(Instruments.AreHeard);
+        Assert.Equal((false, false), (Instruments.AreCallsHeard, Instruments.AreTransfersHeard));
+        using (new MeasurementRecorder("veo.calls"))
+        {
+            Assert.Equal((true, false), (Instruments.AreCallsHeard, Instruments.AreTransfersHeard));
+        }
+
+        Assert.Equal((false, false), (Instruments.AreCallsHeard, Instruments.AreTransfersHeard));
     }
 
     [Fact]
