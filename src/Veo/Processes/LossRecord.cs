@@ -7,8 +7,8 @@ namespace Veo;
 /// <summary>What is known about the end of a process's worker: a latch that the first cause closes, and the failures that follow from it.</summary>
 internal sealed unsafe class LossRecord(VeoProcess process)
 {
-    // After a worker's death all its requests end at once; this only bounds the wait for threads that are about to tell how theirs ended.
-    private static readonly TimeSpan SearchTime = TimeSpan.FromMilliseconds(200);
+    // After a worker's death its requests end within moments, one context after the other; this only bounds the wait for a library that forgets one.
+    private static readonly TimeSpan SearchTime = TimeSpan.FromSeconds(2);
 
     private readonly Lock _search = new();
     private VeoException? _cause;
@@ -95,9 +95,10 @@ internal sealed unsafe class LossRecord(VeoProcess process)
             while (Cause is null)
             {
                 int before = collected.Count;
+                bool isComplete = true;
                 foreach (VeoContext context in process.Contexts)
                 {
-                    context.Queue.CollectUnpublished(collected);
+                    isComplete &= context.Queue.CollectUnpublished(collected) && !context.HasUsers;
                 }
 
                 for (int i = before; i < collected.Count; i++)
@@ -105,8 +106,7 @@ internal sealed unsafe class LossRecord(VeoProcess process)
                     collected[i].Request.LatchFault(collected[i].State, collected[i].Result);
                 }
 
-                if (!process.Contexts.Any(static context => context.HasUsers || context.Queue.HasRequestInHand())
-                    || MonotonicClock.Until(deadline) == TimeSpan.Zero)
+                if (isComplete || MonotonicClock.Until(deadline) == TimeSpan.Zero)
                 {
                     break;
                 }

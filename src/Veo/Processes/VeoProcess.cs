@@ -120,28 +120,33 @@ public sealed unsafe partial class VeoProcess : IDisposable, IAsyncDisposable
     {
         // The library reads this variable at the opening, too.
         using var environment = new NativeEnvironment([new(VeoProcessOptions.OpenMPThreadsVariable, "1")]);
+        VeoContext? context = null;
         DefaultContext.EnterNative();
         try
         {
             nint handle = Native.veo_context_open(Handle);
-            if (handle == 0)
+            if (handle != 0)
             {
-                throw Loss.OperationFailed("opening a context");
+                context = new VeoContext(this, handle, isDefault: false);
+                lock (_gate)
+                {
+                    Volatile.Write(ref _contexts, [.. _contexts, context]);
+                }
             }
-
-            var context = new VeoContext(this, handle, isDefault: false);
-            lock (_gate)
-            {
-                Volatile.Write(ref _contexts, [.. _contexts, context]);
-            }
-
-            Diagnostics.ContextOpened(_contexts.Length);
-            return context;
         }
         finally
         {
             DefaultContext.ExitNative();
         }
+
+        // Only now: a search for the cause of a loss waits for those who are inside native code.
+        if (context is null)
+        {
+            throw Loss.OperationFailed("opening a context");
+        }
+
+        Diagnostics.ContextOpened(Contexts.Count);
+        return context;
     }
 
     private static int WorkerId(VeoNative native, nint handle)

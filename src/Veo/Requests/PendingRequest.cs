@@ -42,8 +42,8 @@ internal abstract unsafe class PendingRequest
     /// <summary>Whether a blocked thread collects this, so that the completion thread need not watch it.</summary>
     internal bool IsWaitedFor => Volatile.Read(ref _state) == Waiting;
 
-    /// <summary>Whether somebody is just looking at this or waits for it.</summary>
-    internal bool IsInHand => Volatile.Read(ref _state) is Looking or Waiting;
+    /// <summary>Whether it is known how this ended.</summary>
+    internal bool IsCollected => Volatile.Read(ref _state) == Collected;
 
     /// <summary>Begins a life as request <paramref name="id"/>. Called under the queue's lock, before the request can be seen.</summary>
     internal void Begin(ulong id, in Operation operation, ref CallResources resources)
@@ -129,7 +129,8 @@ internal abstract unsafe class PendingRequest
 
         // In this order: buffers are free and the queue has forgotten the request before anybody can see the result and reuse either.
         RequestTrace? trace = _resources.TakeTrace();
-        fault ??= _resources.Release();
+        Exception? unpinning = _resources.Release();
+        fault ??= unpinning;
         Context.Queue.Unlink(this);
         if (trace is not null || fault is not null)
         {

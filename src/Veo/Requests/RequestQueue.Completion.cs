@@ -103,8 +103,10 @@ internal sealed partial class RequestQueue
     }
 
     /// <summary>After the loss of the process: collects what nobody is collecting, without publishing it.</summary>
-    internal void CollectUnpublished(List<(PendingRequest Request, veo_command_state State, ulong Result)> collected)
+    /// <returns>Whether the end of every request is known: none is unfinished, or in the hands of somebody who will tell how it ended.</returns>
+    internal bool CollectUnpublished(List<(PendingRequest Request, veo_command_state State, ulong Result)> collected)
     {
+        bool isComplete = true;
         lock (_gate)
         {
             for (PendingRequest? request = _head; request is not null; request = request.Next)
@@ -113,25 +115,14 @@ internal sealed partial class RequestQueue
                 {
                     collected.Add((request, state, result));
                 }
-            }
-        }
-    }
-
-    /// <summary>Whether a request is in the hands of somebody who looks at it or waits for it.</summary>
-    internal bool HasRequestInHand()
-    {
-        lock (_gate)
-        {
-            for (PendingRequest? request = _head; request is not null; request = request.Next)
-            {
-                if (request.IsInHand)
+                else
                 {
-                    return true;
+                    isComplete &= request.IsCollected;
                 }
             }
         }
 
-        return false;
+        return isComplete;
     }
 
     private void WakeCompletion()

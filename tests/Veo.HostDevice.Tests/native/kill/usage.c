@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <malloc.h>
 #include <sched.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -146,7 +147,8 @@ struct usage usage_await(const struct usage *first, long kept)
 		CHECK(now.lines <= first->lines + SLACK_LINES);
 #endif
 		CHECK(now.allocated <= first->allocated + kept + SLACK_BYTES);
-		CHECK(now.resident_kib <= first->resident_kib + kept / 1024 + SLACK_KIB);
+		/* An emulator's resident memory is its own: it grows with all the code that it translates. */
+		CHECK(getenv("VEO_TEST_RUNNER") || now.resident_kib <= first->resident_kib + kept / 1024 + SLACK_KIB);
 	}
 	return now;
 }
