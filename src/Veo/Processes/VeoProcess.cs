@@ -67,6 +67,8 @@ public sealed unsafe partial class VeoProcess : IDisposable, IAsyncDisposable
 
     internal ProcessDiagnostics Diagnostics { get; }
 
+    internal bool RecordsSubmitSites => _options.RecordSubmitSites;
+
     internal bool IsDisposed => Volatile.Read(ref _disposal) is not null;
 
     /// <summary>Opens a further context (<c>veo_context_open</c>). Needs <see cref="VeoContextMode.PerCore"/>.</summary>

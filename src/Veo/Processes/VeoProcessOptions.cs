@@ -39,6 +39,12 @@ public sealed class VeoProcessOptions
     /// <summary>The logger of a validated copy.</summary>
     internal ILogger Logger { get; private init; } = NullLogger.Instance;
 
+    /// <summary>
+    /// Whether every call's place in the program is recorded, so that a fault can name it (<see cref="VeoKernelException.SubmitSite"/>). It costs
+    /// some microseconds per call. The default is what the feature switch <c>Veo.RecordSubmitSites</c> says; debug builds set it.
+    /// </summary>
+    public bool RecordSubmitSites { get; set; } = AppContext.TryGetSwitch("Veo.RecordSubmitSites", out bool isEnabled) && isEnabled;
+
     /// <summary>Copies the options, so that later changes do not reach an opening process, and checks them.</summary>
     internal VeoProcessOptions ValidatedCopy()
     {
@@ -72,6 +78,7 @@ public sealed class VeoProcessOptions
             OpenMPThreads = OpenMPThreads,
             LoggerFactory = LoggerFactory,
             Logger = LoggerFactory is null ? NullLogger.Instance : new GuardedLogger(LoggerFactory.CreateLogger(Instruments.Name)),
+            RecordSubmitSites = RecordSubmitSites,
         };
         foreach ((string name, string? value) in Environment)
         {

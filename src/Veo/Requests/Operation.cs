@@ -1,10 +1,12 @@
+using System.Diagnostics;
 using Veo.CompilerServices;
 using Veo.Diagnostics;
 
 namespace Veo.Requests;
 
 /// <summary>What a request does, kept for the error message of the one that fails.</summary>
-internal readonly struct Operation(OperationKind kind, KernelSymbol? symbol = null, ulong address = 0, ulong byteLength = 0)
+internal readonly struct Operation(
+    OperationKind kind, KernelSymbol? symbol = null, ulong address = 0, ulong byteLength = 0, StackTrace? site = null)
 {
     internal OperationKind Kind => kind;
 
@@ -17,6 +19,9 @@ internal readonly struct Operation(OperationKind kind, KernelSymbol? symbol = nu
         OperationKind.Write => Tags.Write,
         _ => null,
     };
+
+    /// <summary>Where it was submitted; <see langword="null"/> if that was not recorded.</summary>
+    internal StackTrace? Site => site;
 
     internal string Describe() => kind switch
     {

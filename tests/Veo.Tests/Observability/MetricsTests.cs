@@ -196,6 +196,31 @@ public sealed class MetricsTests(VeFixture ve)
     }
 
     [Fact]
+    public async Task Call_ThatIsTakenBack_IsNoFault()
+    {
+        await using VeoProcess process = await VeFixture.OpenPerCore();
+        await using VeoContext context = process.OpenContext();
+        IKernels kernels = IKernels.Load(process);
+        IKernels held = IKernels.Load(context);
+        using VeBuffer<long> flag = process.Allocate<long>(1);
+        flag.Fill(0);
+        VeoRequest<long> gate = held.WaitForFlagRequest(flag);
+        using var cancellation = new CancellationTokenSource();
+
+        using var recorder = new MeasurementRecorder();
+        ValueTask<long> call = held.EchoCancellableAsync(1, cancellation.Token);
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await call);
+        kernels.SetFlag(flag, 1);
+        await gate;
+
+        Measured taken = Assert.Single(recorder["veo.calls"], static measured => Equals(measured.Tags["veo.symbol"], "echo_i64"));
+        Assert.Equal("System.OperationCanceledException", taken.Tags["error.type"]);
+        Assert.Empty(recorder["veo.faults"]);
+        Assert.DoesNotContain(recorder["veo.device.duration"], static measured => Equals(measured.Tags["veo.symbol"], "echo_i64"));
+    }
+
+    [Fact]
     public async Task Transfers_InBothDirections_AreCountedInBytes()
     {
         using VeBuffer<int> buffer = ve.Process.Allocate<int>(1000);
