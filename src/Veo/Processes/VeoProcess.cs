@@ -12,6 +12,7 @@ public sealed unsafe partial class VeoProcess : IDisposable, IAsyncDisposable
 {
     private readonly VeoProcessOptions _options;
     private readonly Lock _gate = new();
+    private readonly ContextHandles _contextHandles = new();
     private VeoContext[] _contexts;
 
     private VeoProcess(VeoNative native, nint handle, nint context, VeoDeviceNode node, VeoProcessOptions options)
@@ -40,6 +41,7 @@ public sealed unsafe partial class VeoProcess : IDisposable, IAsyncDisposable
     public int Identifier { get; }
 
     /// <summary>The worker's process id; -1 if the library cannot tell.</summary>
+    /// <remarks>NEC's library can for the first 16 processes. Look before you signal it: to <c>kill</c>, -1 is every process of the user.</remarks>
     public int ProcessId { get; }
 
     /// <summary>The device that the process runs on.</summary>
@@ -74,7 +76,7 @@ public sealed unsafe partial class VeoProcess : IDisposable, IAsyncDisposable
     /// <summary>Opens a further context (<c>veo_context_open</c>). Needs <see cref="VeoContextMode.PerCore"/>.</summary>
     /// <returns>The context.</returns>
     /// <exception cref="InvalidOperationException">The process was opened with one context for many threads.</exception>
-    /// <exception cref="VeoException">The worker could not start another thread.</exception>
+    /// <exception cref="VeoException">The worker could not start another thread. A Vector Engine has 18 further ones at most.</exception>
     public VeoContext OpenContext() => OpenContextAsync().GetAwaiter().GetResult();
 
     /// <summary>As <see cref="OpenContext"/>, without blocking the caller.</summary>
@@ -126,7 +128,7 @@ public sealed unsafe partial class VeoProcess : IDisposable, IAsyncDisposable
         DefaultContext.EnterNative();
         try
         {
-            nint handle = Native.veo_context_open(Handle);
+            nint handle = _contextHandles.Open(Native, Handle);
             if (handle != 0)
             {
                 context = new VeoContext(this, handle, isDefault: false);
