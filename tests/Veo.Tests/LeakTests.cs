@@ -49,8 +49,8 @@ public sealed class LeakTests : IAsyncLifetime
 
         VeoLeakEventArgs leak = Assert.Single(_leaks);
         Assert.Equal(800, leak.ByteLength);
-        Assert.StartsWith("   at Veo.Tests.LeakTests.Drop(", leak.AllocationSite, StringComparison.Ordinal);
-        Assert.Contains("LeakTests.cs:line ", leak.AllocationSite, StringComparison.Ordinal);
+        Assert.StartsWith("   at Veo.Tests.LeakTests.Drop(", leak.ProgramSite, StringComparison.Ordinal);
+        Assert.Contains("LeakTests.cs:line ", leak.ProgramSite, StringComparison.Ordinal);
         Assert.Contains("buffer of 800 bytes", leak.ToString(), StringComparison.Ordinal);
         Assert.Equal(1, _kernels.EchoInt64(1));
     }
@@ -62,7 +62,7 @@ public sealed class LeakTests : IAsyncLifetime
         Collect();
         await HousekeepingIsDone();
         VeoLeakEventArgs leak = Assert.Single(_leaks);
-        Assert.Contains("LeakTests.Adopt()", leak.AllocationSite, StringComparison.Ordinal);
+        Assert.Contains("LeakTests.Adopt()", leak.ProgramSite, StringComparison.Ordinal);
         Assert.Equal(1, _kernels.EchoInt64(1));
     }
 
@@ -139,7 +139,7 @@ public sealed class LeakTests : IAsyncLifetime
 
     private void OnFound(object? sender, VeoLeakEventArgs leak)
     {
-        if (leak.Description.Contains($"worker {_process.ProcessId} ", StringComparison.Ordinal) || leak.AllocationSite?.Contains(nameof(LeakTests), StringComparison.Ordinal) == true)
+        if (leak.Description.Contains($"worker {_process.ProcessId} ", StringComparison.Ordinal) || leak.ProgramSite?.Contains(nameof(LeakTests), StringComparison.Ordinal) == true)
         {
             _leaks.Enqueue(leak);
         }
@@ -168,7 +168,7 @@ public sealed class LeakTests : IAsyncLifetime
             await HousekeepingIsDone();
         }
 
-        Assert.Contains(_leaks, static leak => leak.AllocationSite!.Contains(nameof(DropProcess), StringComparison.Ordinal));
+        Assert.Contains(_leaks, static leak => leak.ProgramSite!.Contains(nameof(DropProcess), StringComparison.Ordinal));
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

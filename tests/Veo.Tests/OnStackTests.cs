@@ -89,6 +89,23 @@ public sealed class OnStackTests(VeFixture ve)
     }
 
     [Fact]
+    public async Task MemoryManagersMemory_OfACallThatFails_IsUnpinned()
+    {
+        await using VeoProcess process = await VeFixture.Open();
+        VeoLibrary library = process.LoadLibrary("libkernels.so");
+        VeoFunction increment = library["increment"].WithSignature("int", "int *", "int");
+        using var manager = new CountingManager(4);
+        ValueTask sleeping = library["sleep_us"].WithSignature("void", "int").CallAsync(process.DefaultContext, 5_000);
+        ValueTask<int> faulting = library["dereference_null"].WithSignature("int").CallAsync<int>(process.DefaultContext);
+        ValueTask<int> behind = increment.CallAsync<int>(process.DefaultContext, OnStack.InOut(manager.Memory), 4);
+        Assert.Equal(1, manager.Held);
+        await sleeping;
+        await Assert.ThrowsAsync<VeoKernelException>(async () => await faulting);
+        await Assert.ThrowsAsync<VeoProcessLostException>(async () => await behind);
+        Assert.Equal(0, manager.Held);
+    }
+
+    [Fact]
     public async Task In_OfAWaitingCall_WasCapturedAtTheCall()
     {
         TestDevice.NeedFloatingResults();

@@ -29,6 +29,7 @@ void veo_args_clear(struct veo_args *args)
 	args->count = 0;
 	args->result_class = RESULT_I64;
 	args->withdrawable = false;
+	args->times = NULL;
 }
 
 void veo_args_free(struct veo_args *args)
@@ -186,5 +187,15 @@ int veohost_args_set_withdrawable(struct veo_args *args, int withdrawable)
 		return -1;
 	}
 	args->withdrawable = withdrawable != 0;
+	return 0;
+}
+
+int veohost_args_set_times(struct veo_args *args, struct veohost_times *times)
+{
+	if (!args) {
+		set_error(EINVAL, "veohost_args_set_times: args is NULL");
+		return -1;
+	}
+	args->times = times;
 	return 0;
 }

@@ -24,12 +24,15 @@ struct argument {
 /* More than any kernel has; keeps the machine's form within what the worker can call. */
 #define ARGUMENTS_MAX 512
 
+struct veohost_times;
+
 struct veo_args {
 	struct argument *list;
 	int count;
 	int capacity;
 	uint8_t result_class;
 	bool withdrawable;
+	struct veohost_times *times; /* NULL: not timed */
 	struct argument first[ARGUMENTS_INLINE];
 };
 

@@ -7,6 +7,9 @@
 #include "args.h"
 #include "client.h"
 #include "machine.h"
+#include "veo_host.h"
+
+_Static_assert(sizeof(struct veohost_times) == sizeof(struct slot_times), "times travel as they are");
 
 #define IMAGE_ALIGNMENT 16u
 
@@ -28,7 +31,7 @@ static size_t padded(size_t size)
 
 static bool measure(const struct veo_args *args, struct shape *shape)
 {
-	*shape = (struct shape){0};
+	*shape = (struct shape){.deliveries = args->times != NULL};
 	for (int i = 0; i < args->count; i++) {
 		const struct argument *argument = &args->list[i];
 		bool is_float = argument->class == ARGUMENT_FLOAT;
@@ -94,6 +97,19 @@ static uint64_t place_buffer(struct veo_proc_handle *proc, const struct argument
 	return proc->worker_arena + offset;
 }
 
+/* The times come back as OUT data do, only not from the payload. */
+static void ask_for_times(struct veo_proc_handle *proc, struct slot *slot, struct veohost_times *times, struct delivery *delivery)
+{
+	slot->timed = times != NULL;
+	if (times) {
+		*delivery = (struct delivery){
+			.buffer = times,
+			.offset = (uint64_t)((char *)slot->words - proc->arena.base),
+			.size = sizeof(*times),
+		};
+	}
+}
+
 static void fill(struct veo_thr_ctxt *ctx, const struct veo_args *args, const struct shape *shape, struct draft *draft)
 {
 	struct slot *slot = draft->slot;
@@ -128,6 +144,7 @@ static void fill(struct veo_thr_ctxt *ctx, const struct veo_args *args, const st
 		else
 			*stack++ = bits;
 	}
+	ask_for_times(ctx->proc, slot, args->times, delivery);
 }
 
 uint64_t veo_call_async(struct veo_thr_ctxt *ctx, uint64_t addr, struct veo_args *args)

@@ -13,7 +13,7 @@
 extern "C" {
 #endif
 
-/* The version of this set of functions: 2. */
+/* The version of this set of functions: 3. */
 int veohost_version(void);
 
 /*
@@ -43,6 +43,19 @@ int veohost_args_set_result(struct veo_args *args, enum veohost_result kind);
  * EINVAL.
  */
 int veohost_args_set_withdrawable(struct veo_args *args, int withdrawable);
+
+/* When a call ran on the device: nanoseconds of CLOCK_MONOTONIC at which its kernel was entered and had returned. */
+struct veohost_times {
+	uint64_t started;
+	uint64_t ended;
+};
+
+/*
+ * Where the times of calls with these arguments go, which costs them two looks at a clock; NULL, as until it is set: nowhere. Written, like an OUT argument's
+ * buffer, when the request is collected at the latest, and must stay valid until then; left alone when the call does not complete. Cleared by
+ * veo_args_clear(). 0, or -1 with errno EINVAL. Since version 3.
+ */
+int veohost_args_set_times(struct veo_args *args, struct veohost_times *times);
 
 /*
  * Takes back a request that has not begun: a call as above, a transfer of more than 256 KiB, or a host function. It is never executed, and completes at once

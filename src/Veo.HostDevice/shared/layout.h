@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define VEOHOST_PROTOCOL 2
+#define VEOHOST_PROTOCOL 3
 /* The worker's end of the socket. */
 #define VEOHOST_SOCKET_FD 3
 /* Where the main context's channel lies in the arena; the control block is in front of it. */
@@ -69,7 +69,8 @@ struct slot {
 	uint8_t integers; /* argument words for integer registers, first in words */
 	uint8_t floats;   /* then those for floating-point registers */
 	uint16_t stack;   /* then those for the stack */
-	uint8_t external; /* words lie at the start of the payload instead */
+	uint8_t external : 1; /* words lie at the start of the payload instead */
+	uint8_t timed : 1; /* a call; the worker leaves its times in the words, which it needs no more by then */
 	uint8_t withdrawable;
 	uint32_t direct_copies; /* transfers of the client since the previous request, which the worker has not seen */
 	uint64_t target;
@@ -79,6 +80,12 @@ struct slot {
 };
 
 _Static_assert(sizeof(struct slot) == 4 * CACHE_LINE, "a slot is four cache lines");
+
+/* In the words of a slot whose call was timed: nanoseconds of CLOCK_MONOTONIC, as struct veohost_times has them. */
+struct slot_times {
+	uint64_t started;
+	uint64_t ended;
+};
 
 /* The turn of a rendezvous, in the first word of an OP_FENCE slot; the worker copies between target + offset and the payload. */
 enum fence_turn {

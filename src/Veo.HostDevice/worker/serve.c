@@ -188,11 +188,26 @@ static void release(void *memory)
 		free(memory);
 }
 
+static uint64_t call(struct slot *slot)
+{
+	const uint64_t *words = slot->external ? at(slot->payload) : slot->words;
+	struct slot_times times;
+	uint64_t result;
+
+	if (!slot->timed)
+		return invoke(slot, words);
+	times.started = now_ns();
+	result = invoke(slot, words);
+	times.ended = now_ns();
+	memcpy(slot->words, &times, sizeof(times));
+	return result;
+}
+
 static uint64_t execute(struct channel *channel, struct slot *slot)
 {
 	switch (slot->operation) {
 	case OP_CALL:
-		return invoke(slot, slot->external ? at(slot->payload) : slot->words);
+		return call(slot);
 	case OP_LOAD:
 		return load(slot);
 	case OP_UNLOAD:

@@ -1,3 +1,5 @@
+using Veo.Diagnostics;
+
 namespace Veo;
 
 /// <summary>The places of allocation that have been reported: each is told once.</summary>
@@ -7,7 +9,7 @@ internal static class ReportedSites
 
     /// <summary>Remembers a place.</summary>
     /// <returns>Whether it is new.</returns>
-    internal static bool Add(AllocationSite site)
+    internal static bool Add(ProgramSite site)
     {
         string place = site.Place;
         lock (Sites)

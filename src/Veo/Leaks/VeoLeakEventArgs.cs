@@ -7,7 +7,7 @@ public sealed class VeoLeakEventArgs : EventArgs
     {
         Description = description;
         ByteLength = byteLength;
-        AllocationSite = allocationSite;
+        ProgramSite = allocationSite;
     }
 
     /// <summary>What it is, for example <c>A buffer of 8000 bytes at 0x600000001040</c>.</summary>
@@ -17,11 +17,11 @@ public sealed class VeoLeakEventArgs : EventArgs
     public long ByteLength { get; }
 
     /// <summary>Where it was allocated, adopted or opened, as a stack trace from the program's own code on; <see langword="null"/> unless <see cref="VeoLeaks.IsEnabled"/>.</summary>
-    public string? AllocationSite { get; }
+    public string? ProgramSite { get; }
 
     /// <summary>The whole report.</summary>
     /// <returns>What was leaked and where it came from.</returns>
     public override string ToString() =>
         $"Veo: {Description} was garbage-collected although nobody had disposed it; use 'using' or Dispose()." +
-        (AllocationSite is null ? "" : $" It comes from here (told once for this place):{Environment.NewLine}{AllocationSite}");
+        (ProgramSite is null ? "" : $" It comes from here (told once for this place):{Environment.NewLine}{ProgramSite}");
 }

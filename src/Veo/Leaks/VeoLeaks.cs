@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using Veo.Diagnostics;
 
 namespace Veo;
 
@@ -31,19 +31,21 @@ public static class VeoLeaks
     public static event EventHandler<VeoLeakEventArgs>? Found;
 
     /// <summary>Where the caller of the runtime is; <see langword="null"/> where nobody wants to know.</summary>
-    internal static AllocationSite? CurrentSite() => IsEnabled ? new AllocationSite(new StackTrace(1, fNeedFileInfo: true)) : null;
+    internal static ProgramSite? CurrentSite() => IsEnabled ? ProgramSite.Here() : null;
 
     /// <summary>The one place that every leak passes, told or not.</summary>
+    /// <param name="process">The process, or the one that it belongs to.</param>
     /// <param name="what">What was leaked, as the start of a sentence.</param>
     /// <param name="byteLength">Its size on the device; 0 for a process.</param>
     /// <param name="site">Where it was allocated, if that was recorded.</param>
-    internal static void Report(string what, long byteLength, AllocationSite? site)
+    internal static void Report(VeoProcess process, string what, long byteLength, ProgramSite? site)
     {
         if (site is not null && !ReportedSites.Add(site))
         {
             return;
         }
 
+        process.Diagnostics.Leaked(what, site?.ToString() ?? "");
         var leak = new VeoLeakEventArgs(what, byteLength, site?.ToString());
         if (Found is EventHandler<VeoLeakEventArgs> handler)
         {

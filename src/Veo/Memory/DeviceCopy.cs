@@ -153,6 +153,8 @@ internal sealed class DeviceCopy
         {
             throw From.Loss.OperationFailed($"copying {_byteLength} bytes from {_source} to {_destination}");
         }
+
+        From.Diagnostics.CopiedOnDevice(_byteLength);
     }
 
     /// <summary>Reads the next piece while the one before is being written.</summary>

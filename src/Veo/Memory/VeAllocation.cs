@@ -1,3 +1,5 @@
+using Veo.Diagnostics;
+
 namespace Veo;
 
 /// <summary>One piece of device memory. Calls that use it hold leases; after disposal the last lease frees it.</summary>
@@ -8,16 +10,17 @@ internal sealed class VeAllocation : PointerOwner, IAbandoned
     private readonly ulong _address;
     private readonly ulong _byteLength;
     private readonly long _ticket;
-    private readonly AllocationSite? _site;
+    private readonly ProgramSite? _site;
     private LeaseCounter _leases;
 
-    internal VeAllocation(VeoProcess process, ulong address, ulong byteLength, AllocationSite? site)
+    internal VeAllocation(VeoProcess process, ulong address, ulong byteLength, ProgramSite? site)
     {
         _process = process;
         _address = address;
         _byteLength = byteLength;
         _site = site;
         _ticket = process.Allocations.Own(address);
+        process.Diagnostics.BufferAllocated(byteLength);
     }
 
     /// <summary>Only hands over: nothing native may happen here, and a lease can only be one of a request that is garbage, too.</summary>
@@ -42,7 +45,7 @@ internal sealed class VeAllocation : PointerOwner, IAbandoned
     /// <param name="address">The memory.</param>
     /// <param name="byteLength">Its size.</param>
     /// <param name="site">Where the program asked for it, if this is another thread; by default the caller's place.</param>
-    internal static VeAllocation Create(VeoProcess process, ulong address, ulong byteLength, AllocationSite? site = null)
+    internal static VeAllocation Create(VeoProcess process, ulong address, ulong byteLength, ProgramSite? site = null)
     {
         try
         {
@@ -109,13 +112,14 @@ internal sealed class VeAllocation : PointerOwner, IAbandoned
         // What a disposed or lost process had has gone with it, as its disposal promises: no leak.
         if (!_process.IsDisposed && _process.Loss.Cause is null && Free())
         {
-            VeoLeaks.Report($"A buffer of {_byteLength} bytes at 0x{_address:x} of {_process.Describe()}", (long)_byteLength, _site);
+            VeoLeaks.Report(_process, $"A buffer of {_byteLength} bytes at 0x{_address:x} of {_process.Describe()}", (long)_byteLength, _site);
         }
     }
 
     /// <summary>Frees the memory, unless somebody has taken over its address.</summary>
     private bool Free()
     {
+        _process.Diagnostics.BufferFreed(_byteLength);
         bool isOwner = _process.Allocations.TryRelease(_address, _ticket);
         if (isOwner)
         {

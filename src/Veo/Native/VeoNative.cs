@@ -72,6 +72,7 @@ internal sealed unsafe partial class VeoNative
     internal readonly delegate* unmanaged[Cdecl]<void*, int> veo_get_pid_from_hmem;
     internal readonly delegate* unmanaged[Cdecl]<int> veohost_version;
     internal readonly delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, veohost_result, int> veohost_args_set_result;
+    internal readonly delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, veohost_times*, int> veohost_args_set_times;
     internal readonly delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, int, int> veohost_args_set_withdrawable;
     internal readonly delegate* unmanaged[Cdecl]<nint, ulong, int> veohost_request_withdraw;
     internal readonly delegate* unmanaged[Cdecl]<nint, ulong, ulong*, ulong, veo_command_state> veohost_call_wait_result_for;
@@ -139,6 +140,8 @@ internal sealed unsafe partial class VeoNative
         veohost_version = (delegate* unmanaged[Cdecl]<int>)Optional(nameof(veohost_version));
         veohost_args_set_result = (delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, veohost_result, int>)
             Optional(nameof(veohost_args_set_result));
+        veohost_args_set_times = (delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, veohost_times*, int>)
+            Optional(nameof(veohost_args_set_times));
         veohost_args_set_withdrawable = (delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, int, int>)
             Optional(nameof(veohost_args_set_withdrawable));
         veohost_request_withdraw = (delegate* unmanaged[Cdecl]<nint, ulong, int>)Optional(nameof(veohost_request_withdraw));

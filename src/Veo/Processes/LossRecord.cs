@@ -59,7 +59,7 @@ internal sealed unsafe class LossRecord(VeoProcess process)
             Device = process.Device,
             ProcessId = process.ProcessId,
             RequestId = id,
-            SubmitSite = SubmitSite.Describe(operation.Site),
+            SubmitSite = operation.Site?.ToString(),
         };
         Latch(fault);
         return fault;

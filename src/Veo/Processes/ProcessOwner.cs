@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
-using System.Runtime.Loader;
+using Veo.Diagnostics;
 
 namespace Veo;
 
@@ -64,12 +64,9 @@ internal static class ProcessOwner
         };
         thread.UnsafeStart();
 
-        // A plug-in's load context could never go while a thread runs its code. Its processes have to be disposed by then.
-        if (AssemblyLoadContext.GetLoadContext(typeof(ProcessOwner).Assembly) is { IsCollectible: true } loader)
-        {
-            loader.Unloading += _ => work.CompleteAdding();
-        }
-
+        // A load context could never go while a thread runs its code, or the runtime knows its instruments.
+        PlugIn.OnUnloading(work.CompleteAdding);
+        PlugIn.OnUnloading(Instruments.End);
         return work;
     }
 }

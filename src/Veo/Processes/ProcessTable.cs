@@ -24,6 +24,23 @@ internal static class ProcessTable
         }
     }
 
+    internal static List<VeoProcess> GetAll()
+    {
+        var processes = new List<VeoProcess>();
+        lock (Gate)
+        {
+            foreach (WeakReference<VeoProcess> entry in Open)
+            {
+                if (entry.TryGetTarget(out VeoProcess? process))
+                {
+                    processes.Add(process);
+                }
+            }
+        }
+
+        return processes;
+    }
+
     /// <summary>The process with an identifier; <see langword="null"/> if there is none, or one in each of two VEO libraries.</summary>
     internal static VeoProcess? Find(int identifier)
     {

@@ -1,4 +1,5 @@
 using Veo.CompilerServices;
+using Veo.Diagnostics;
 using Veo.Requests;
 
 namespace Veo;
@@ -62,6 +63,11 @@ public sealed partial class VeoContext
             if (pointer.Owner is not null)
             {
                 frame.Resources.Lease(pointer.Owner);
+            }
+
+            if (Instruments.AreTransfersHeard && kind != OperationKind.Synchronize)
+            {
+                frame.Resources.Trace = RequestTrace.BeginTransfer(Process, kind, byteLength);
             }
 
             return Queue.Submit<VoidResult, TransferSubmission>(

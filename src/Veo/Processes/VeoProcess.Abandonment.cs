@@ -1,9 +1,11 @@
+using Veo.Diagnostics;
+
 namespace Veo;
 
 /// <content>What happens to a process that everybody has forgotten.</content>
 public sealed partial class VeoProcess : IAbandoned
 {
-    private readonly AllocationSite? _site;
+    private readonly ProgramSite? _site;
 
     /// <summary>Only hands over. Nobody can reach the process any more, nor anything on it, so its worker can end.</summary>
     ~VeoProcess()
@@ -27,7 +29,7 @@ public sealed partial class VeoProcess : IAbandoned
         _ = DisposeAsync().AsTask();
         if (!wasLost)
         {
-            VeoLeaks.Report($"A {nameof(VeoProcess)} ({Describe()})", 0, _site);
+            VeoLeaks.Report(this, $"A {nameof(VeoProcess)} ({Describe()})", 0, _site);
         }
     }
 }

@@ -58,6 +58,7 @@ public sealed unsafe partial class VeoProcess
         }
 
         LibC.SendSignal(ProcessId, LibC.SIGKILL);
+        Diagnostics.Killed();
         Task.WaitAll(tasks, StopTime);
         return false;
     }
@@ -125,5 +126,7 @@ public sealed unsafe partial class VeoProcess
                 _ = Native.veo_proc_destroy(Handle);
             }
         }
+
+        Diagnostics.Closed();
     }
 }

@@ -38,8 +38,9 @@ public sealed partial class VeoProcess
                 initializer.Run(process);
             }
         }
-        catch
+        catch (Exception exception)
         {
+            process.Diagnostics.InitializerFailed(exception);
             process.Dispose();
             throw;
         }

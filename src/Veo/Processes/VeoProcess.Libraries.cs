@@ -103,6 +103,8 @@ public sealed unsafe partial class VeoProcess
                 _libraries.Add(resolved, library);
             }
 
+            Diagnostics.LibraryLoaded(library);
+
             return library;
         }
     }
@@ -141,6 +143,8 @@ public sealed unsafe partial class VeoProcess
         {
             throw Loss.OperationFailed($"unloading '{library.Name}'");
         }
+
+        Diagnostics.LibraryUnloaded(library);
     }
 
     // A library that is unloaded by another thread meanwhile has no functions.

@@ -62,6 +62,7 @@ public sealed partial class VeoProcess
             handlers = _lost;
         }
 
+        Diagnostics.Lost(cause);
         if (handlers is not null)
         {
             Raise(handlers, cause);

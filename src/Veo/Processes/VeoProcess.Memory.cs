@@ -1,3 +1,4 @@
+using Veo.Diagnostics;
 using Veo.Native;
 using Veo.Requests;
 
@@ -211,12 +212,32 @@ public sealed unsafe partial class VeoProcess
             return;
         }
 
+        var operation = new Operation(kind, null, pointer.Address, byteLength);
+        RequestTrace? trace = Instruments.AreTransfersHeard ? RequestTrace.BeginTransfer(this, kind, byteLength) : null;
+        try
+        {
+            Transfer(operation, hostAddress, pointer, byteLength);
+        }
+        catch (Exception exception)
+        {
+            Diagnostics.Completed(trace, operation, null, exception);
+            throw;
+        }
+
+        if (trace is not null)
+        {
+            Diagnostics.Completed(trace, operation, null, null);
+        }
+    }
+
+    private void Transfer(in Operation operation, void* hostAddress, VePtr pointer, nuint byteLength)
+    {
         pointer.Owner?.AcquireLease();
         int result;
         try
         {
             DefaultContext.EnterNative();
-            result = kind == OperationKind.Read
+            result = operation.Kind == OperationKind.Read
                 ? Native.veo_read_mem(Handle, hostAddress, pointer.Address, byteLength)
                 : Native.veo_write_mem(Handle, pointer.Address, hostAddress, byteLength);
             DefaultContext.ExitNative();
@@ -228,7 +249,7 @@ public sealed unsafe partial class VeoProcess
 
         if (result != 0)
         {
-            throw Loss.OperationFailed(new Operation(kind, null, pointer.Address, byteLength).Describe());
+            throw Loss.OperationFailed(operation.Describe());
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Veo.Diagnostics;
 using Veo.Native;
 
 namespace Veo;
@@ -22,7 +23,7 @@ public sealed partial class VeoProcess
     {
         ArgumentNullException.ThrowIfNull(options);
         VeoProcessOptions copy = options.ValidatedCopy();
-        AllocationSite? site = VeoLeaks.CurrentSite();
+        ProgramSite? site = VeoLeaks.CurrentSite();
         return Initialize(ProcessOwner.Run(() => Create(copy, site)).GetAwaiter().GetResult());
     }
 
@@ -41,7 +42,7 @@ public sealed partial class VeoProcess
     {
         ArgumentNullException.ThrowIfNull(options);
         VeoProcessOptions copy = options.ValidatedCopy();
-        AllocationSite? site = VeoLeaks.CurrentSite();
+        ProgramSite? site = VeoLeaks.CurrentSite();
         VeoProcess process = await ProcessOwner.Run(() => Create(copy, site), cancellationToken).ConfigureAwait(false);
         if (!cancellationToken.IsCancellationRequested && _initializers.Length != 0)
         {
@@ -58,7 +59,7 @@ public sealed partial class VeoProcess
         return process;
     }
 
-    private static unsafe VeoProcess Create(VeoProcessOptions options, AllocationSite? site)
+    private static unsafe VeoProcess Create(VeoProcessOptions options, ProgramSite? site)
     {
         VeoNative native = DeviceSelector.Select(options.Device);
         using var environment = new NativeEnvironment(options.Environment);

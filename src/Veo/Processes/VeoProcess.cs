@@ -1,3 +1,4 @@
+using Veo.Diagnostics;
 using Veo.Native;
 
 namespace Veo;
@@ -14,7 +15,7 @@ public sealed unsafe partial class VeoProcess : IDisposable, IAsyncDisposable
     private readonly ContextHandles _contextHandles = new();
     private VeoContext[] _contexts;
 
-    private VeoProcess(VeoNative native, nint handle, nint context, VeoDeviceNode node, VeoProcessOptions options, AllocationSite? site)
+    private VeoProcess(VeoNative native, nint handle, nint context, VeoDeviceNode node, VeoProcessOptions options, ProgramSite? site)
     {
         _options = options;
         _site = site;
@@ -25,10 +26,12 @@ public sealed unsafe partial class VeoProcess : IDisposable, IAsyncDisposable
         PointerOwner = new ProcessPointerOwner(this);
         Device = VeoDevice.Describe(native, node);
         ProcessId = WorkerId(native, handle);
+        Diagnostics = new ProcessDiagnostics(this, options.Logger);
         DefaultContext = new VeoContext(this, context, isDefault: true);
         _contexts = [DefaultContext];
         StaticLibrary = new VeoLibrary(this, "static symbols of the worker", null, 0);
         ProcessTable.Add(this);
+        Diagnostics.Opened();
     }
 
     /// <summary>The node (card) that the process runs on, as <see cref="VeoDevice.NodeId"/>.</summary>
@@ -66,6 +69,8 @@ public sealed unsafe partial class VeoProcess : IDisposable, IAsyncDisposable
     internal PointerOwner PointerOwner { get; }
 
     internal AllocationTable Allocations { get; } = new();
+
+    internal ProcessDiagnostics Diagnostics { get; }
 
     internal bool RecordsSubmitSites => _options.RecordSubmitSites;
 
@@ -142,7 +147,13 @@ public sealed unsafe partial class VeoProcess : IDisposable, IAsyncDisposable
         }
 
         // Only now: a search for the cause of a loss waits for those who are inside native code.
-        return context ?? throw Loss.OperationFailed("opening a context");
+        if (context is null)
+        {
+            throw Loss.OperationFailed("opening a context");
+        }
+
+        Diagnostics.ContextOpened(Contexts.Count);
+        return context;
     }
 
     private static int WorkerId(VeoNative native, nint handle)

@@ -1,3 +1,7 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Veo.Diagnostics;
+
 namespace Veo;
 
 /// <summary>How a process is opened.</summary>
@@ -28,10 +32,17 @@ public sealed class VeoProcessOptions
     /// </remarks>
     public IDictionary<string, string?> Environment { get; } = new Dictionary<string, string?>(StringComparer.Ordinal);
 
+    /// <summary>Where the process logs what is opened, lost, faulted or leaked, in the category <c>Veo</c>; <see langword="null"/> = nowhere.</summary>
+    /// <remarks>What a logger throws is not thrown on. Metrics and traces need no such option: they are always there for who listens.</remarks>
+    public ILoggerFactory? LoggerFactory { get; set; }
+
+    /// <summary>The logger of a validated copy.</summary>
+    internal ILogger Logger { get; private init; } = NullLogger.Instance;
+
     /// <summary>
     /// Whether every call's place in the program is recorded, so that a fault can name it (<see cref="VeoKernelException.SubmitSite"/>). It costs
-    /// some microseconds per call. The default is what the runtime option <c>Veo.RecordSubmitSites</c> says. The build sets it for programs in the
-    /// <c>Debug</c> configuration; the property <c>VeoRecordSubmitSites</c> decides otherwise.
+    /// some microseconds per call. The default is what the runtime option <c>Veo.RecordSubmitSites</c> says, which the build property
+    /// <c>VeoRecordSubmitSites</c> sets; off without it.
     /// </summary>
     public bool RecordSubmitSites { get; set; } = AppContext.TryGetSwitch("Veo.RecordSubmitSites", out bool isEnabled) && isEnabled;
 
@@ -66,6 +77,8 @@ public sealed class VeoProcessOptions
             Device = Device,
             ContextMode = ContextMode,
             OpenMPThreads = OpenMPThreads,
+            LoggerFactory = LoggerFactory,
+            Logger = LoggerFactory is null ? NullLogger.Instance : new GuardedLogger(LoggerFactory.CreateLogger(Instruments.Name)),
             RecordSubmitSites = RecordSubmitSites,
         };
         foreach ((string name, string? value) in Environment)

@@ -1,7 +1,7 @@
 using System.Buffers;
-using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Veo.CompilerServices;
+using Veo.Diagnostics;
 using Veo.Native;
 
 namespace Veo.Requests;
@@ -187,6 +187,8 @@ internal sealed unsafe partial class CallFrame : IAbandoned
             throw context.Process.Loss.AlreadyLost(new Operation(OperationKind.Call, Symbol).Describe());
         }
 
+        Trace();
+
         // Entering is a full fence between this mark and the look at the library: who unloads it marks it first and then looks for this mark.
         Volatile.Write(ref _isSubmitting, true);
         context.EnterNative();
@@ -210,6 +212,11 @@ internal sealed unsafe partial class CallFrame : IAbandoned
         }
 
         context.ExitNative();
+        if (Resources.Trace is not null)
+        {
+            EndTrace(id, null);
+        }
+
         return result;
     }
 
@@ -242,9 +249,10 @@ internal sealed unsafe partial class CallFrame : IAbandoned
             withdrawal = Withdrawal.For(Native, Token);
         }
 
+        Trace();
         try
         {
-            var submission = new CallSubmission(Symbol, Arguments, SubmitSite.Record(Context.Process));
+            var submission = new CallSubmission(Symbol, Arguments, Context.Process.RecordsSubmitSites ? ProgramSite.Here() : null);
             Request = Context.Queue.Submit<TResult, CallSubmission>(submission, ref Resources, withdrawal);
         }
         catch (VeoException exception)
@@ -257,6 +265,19 @@ internal sealed unsafe partial class CallFrame : IAbandoned
             Request = KernelRequest<TResult>.Failed(Context, exception);
         }
     }
+
+    /// <summary>Begins to trace the call if anybody listens.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Trace()
+    {
+        if (Instruments.AreCallsHeard)
+        {
+            Resources.Trace = RequestTrace.BeginCall(this);
+        }
+    }
+
+    private void EndTrace(ulong id, Exception? fault) =>
+        Context.Process.Diagnostics.Completed(Resources.TakeTrace(), new Operation(OperationKind.Call, Symbol), id, fault);
 
     private byte* KeepUntilSubmitted(MemoryHandle handle)
     {
@@ -314,14 +335,16 @@ internal sealed unsafe partial class CallFrame : IAbandoned
     private void ThrowFailedInsideNative(ulong id, veo_command_state state, ulong result)
     {
         // This thread stands where the call was made.
-        StackTrace? site = state == veo_command_state.VEO_COMMAND_EXCEPTION ? SubmitSite.Here() : null;
+        ProgramSite? site = state == veo_command_state.VEO_COMMAND_EXCEPTION ? ProgramSite.Here() : null;
         var operation = new Operation(OperationKind.Call, Symbol, site: site);
         LossRecord loss = Context.Process.Loss;
         VeoException? fault = state == veo_command_state.VEO_COMMAND_EXCEPTION ? loss.KernelFault(operation, id, (int)result) : null;
 
         // Left before the search for the cause, since that waits for those who are inside.
         Context.ExitNative();
-        throw fault ?? loss.RequestFailed(operation, id, state, result);
+        fault ??= loss.RequestFailed(operation, id, state, result);
+        EndTrace(id, fault);
+        throw fault;
     }
 
     private void ThrowForeign(int index) =>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Veo.Diagnostics;
 
 namespace Veo.Requests;
 
@@ -11,7 +12,22 @@ internal sealed class CallResources
     private int _leaseCount;
     private int _pinCount;
 
-    internal bool IsEmpty => (_leaseCount | _pinCount) == 0;
+    internal bool IsEmpty => (_leaseCount | _pinCount) == 0 && Trace is null;
+
+    /// <summary>What tells listeners of the call; <see langword="null"/> if nobody listened when it was submitted.</summary>
+    internal RequestTrace? Trace { get; set; }
+
+    /// <summary>Takes the trace out, for whoever ends it.</summary>
+    internal RequestTrace? TakeTrace()
+    {
+        RequestTrace? trace = Trace;
+        if (trace is not null)
+        {
+            Trace = null;
+        }
+
+        return trace;
+    }
 
     /// <summary>Whether memory managers of the user will be called by <see cref="Release"/>.</summary>
     internal bool HasPins => _pinCount != 0;
@@ -50,6 +66,7 @@ internal sealed class CallResources
     internal Exception? Release()
     {
         Exception? fault = null;
+        TakeTrace()?.Abandon();
         for (int i = 0; i < _pinCount; i++)
         {
             try

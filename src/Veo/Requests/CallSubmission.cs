@@ -1,11 +1,11 @@
-using System.Diagnostics;
 using Veo.CompilerServices;
+using Veo.Diagnostics;
 using Veo.Native;
 
 namespace Veo.Requests;
 
 /// <summary>A kernel call (<c>veo_call_async</c>).</summary>
-internal readonly unsafe struct CallSubmission(KernelSymbol symbol, nint arguments, StackTrace? site) : ISubmission
+internal readonly unsafe struct CallSubmission(KernelSymbol symbol, nint arguments, ProgramSite? site) : ISubmission
 {
     public Operation Operation => new(OperationKind.Call, symbol, site: site);
 

@@ -1,3 +1,4 @@
+using Veo.Diagnostics;
 using Veo.Native;
 
 namespace Veo.Requests;
@@ -178,10 +179,17 @@ internal abstract unsafe class PendingRequest
         Volatile.Write(ref _state, Collected);
 
         // In this order: buffers are free and the queue has forgotten the request before anybody can see the result and reuse either.
+        RequestTrace? trace = _resources.TakeTrace();
         EndWithdrawal();
         Exception? unpinning = _resources.Release();
+        fault ??= unpinning;
         Context.Queue.Unlink(this);
-        Publish(result, fault ?? unpinning);
+        if (trace is not null || fault is not null)
+        {
+            Context.Process.Diagnostics.Completed(trace, _operation, Id, fault);
+        }
+
+        Publish(result, fault);
     }
 
     /// <summary>Gives up a request that its library never ends, unless somebody has it in hand. What it refers to stays pinned: it may still be used.</summary>
@@ -198,14 +206,17 @@ internal abstract unsafe class PendingRequest
         _resources = new CallResources();
         Volatile.Write(ref _state, Collected);
         Context.Queue.Unlink(this);
+
+        // Without the trace, which the library may still write to.
+        Context.Process.Diagnostics.Completed(null, _operation, Id, fault);
         Publish(0, fault);
         return resources;
     }
 
-    /// <summary>Gives back what the request holds, if that cannot fail.</summary>
+    /// <summary>Gives back what the request holds, if that cannot fail and nobody listens.</summary>
     private bool TryRelease()
     {
-        if (_resources.HasPins)
+        if (_resources.HasPins || _resources.Trace is not null)
         {
             return false;
         }

@@ -1,15 +1,18 @@
 using System.Diagnostics;
 
-namespace Veo;
+namespace Veo.Diagnostics;
 
-/// <summary>The place in the program where something was allocated.</summary>
+/// <summary>The place in the program where something was allocated or submitted.</summary>
 /// <remarks>Turned into text only when somebody reads it, which is seldom.</remarks>
-internal sealed class AllocationSite(StackTrace trace)
+internal sealed class ProgramSite(StackTrace trace)
 {
     private static readonly string BaseAssembly = typeof(object).Assembly.GetName().Name!;
-    private static readonly string OwnAssembly = typeof(AllocationSite).Assembly.GetName().Name!;
+    private static readonly string OwnAssembly = typeof(ProgramSite).Assembly.GetName().Name!;
 
     private string? _text;
+
+    /// <summary>Where the calling thread is.</summary>
+    internal static ProgramSite Here() => new(new StackTrace(1, fNeedFileInfo: true));
 
     /// <summary>The place itself: the first line of the text, with file and line where these are known.</summary>
     internal string Place => ToString().Split('\n', 2)[0];
@@ -24,5 +27,6 @@ internal sealed class AllocationSite(StackTrace trace)
         return new StackTrace(own < 0 ? frames : frames[own..]).ToString().TrimEnd();
     }
 
-    private static bool IsOwn(DiagnosticMethodInfo? method) => method?.DeclaringAssemblyName.Split(',')[0] is string assembly && (assembly == OwnAssembly || assembly == BaseAssembly);
+    private static bool IsOwn(DiagnosticMethodInfo? method) =>
+        method?.DeclaringAssemblyName.Split(',')[0] is string assembly && (assembly == OwnAssembly || assembly == BaseAssembly);
 }
