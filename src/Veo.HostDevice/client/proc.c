@@ -291,5 +291,5 @@ const char *veo_version_string(void)
 
 int veohost_version(void)
 {
-	return 2;
+	return 3;
 }

@@ -17,7 +17,7 @@ TEST(Version_IsThatOfTheApi)
 {
 	CHECK_EQUAL(16, veo_api_version());
 	CHECK_EQUAL(0, strcmp("3.0.2", veo_version_string()));
-	CHECK_EQUAL(2, veohost_version());
+	CHECK_EQUAL(3, veohost_version());
 }
 
 TEST(Destroy_Twice_ReturnsZero)
