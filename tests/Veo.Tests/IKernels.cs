@@ -112,6 +112,8 @@ public partial interface IKernels
 
     int WorkerPid();
 
+    int ThreadId();
+
     int EnvironmentNumber(ReadOnlySpan<byte> name);
 
     void Nothing();

@@ -4,6 +4,7 @@ namespace Veo;
 internal sealed class VeAllocation(VeoProcess process, ulong address, ulong byteLength) : PointerOwner
 {
     private LeaseCounter _leases;
+    private QueuedFree? _queuedFree;
 
     internal ulong Address => address;
 
@@ -39,7 +40,17 @@ internal sealed class VeAllocation(VeoProcess process, ulong address, ulong byte
 
     internal override void ReleaseLease()
     {
-        if (_leases.Release())
+        if (!_leases.Release())
+        {
+            return;
+        }
+
+        if (Volatile.Read(ref _queuedFree) is QueuedFree free)
+        {
+            // Not on this thread, which may be a completion thread: a batch of another thread would hold it up.
+            free.StartElsewhere();
+        }
+        else
         {
             process.FreeLater(address, byteLength);
         }
@@ -71,6 +82,35 @@ internal sealed class VeAllocation(VeoProcess process, ulong address, ulong byte
             // A call that nobody awaits would otherwise keep its lease until somebody submits again.
             process.HarvestFinished();
         }
+    }
+
+    /// <summary>As <see cref="Dispose"/>, with the free in the queue of a context.</summary>
+    /// <returns>Completes when the memory is free.</returns>
+    internal Task FreeAsync(VeoContext context)
+    {
+        var free = new QueuedFree(context, address, byteLength);
+
+        // Before closing, so that the last lease finds it.
+        if (Interlocked.CompareExchange(ref _queuedFree, free, null) is QueuedFree first)
+        {
+            return first.Task;
+        }
+
+        if (!_leases.TryClose(out bool wasIdle))
+        {
+            return Task.CompletedTask;
+        }
+
+        if (wasIdle)
+        {
+            free.Start();
+        }
+        else
+        {
+            process.HarvestFinished();
+        }
+
+        return free.Task;
     }
 
     private void ThrowDisposed() =>

@@ -43,7 +43,7 @@ internal sealed partial class KernelRequest<TResult>
 
     internal TResult Wait()
     {
-        if (!IsPublished && !TryWait())
+        if (!IsPublished && !TryWaitUnlessHeldUp())
         {
             // Somebody else collects, or has just collected and is about to publish.
             BlockUntilPublished(Timeout.Infinite);
@@ -61,13 +61,25 @@ internal sealed partial class KernelRequest<TResult>
         }
 
         ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);
-        if (!LookForResult(maySpin: false) && (timeout == TimeSpan.Zero || !BlockUntilPublished(Milliseconds(timeout))))
+        if (!LookForResult(maySpin: false) && (timeout == TimeSpan.Zero || !BlockUnlessHeldUp(Milliseconds(timeout))))
         {
             return false;
         }
 
         _core.GetResult(_core.Version);
         return true;
+    }
+
+    private bool TryWaitUnlessHeldUp()
+    {
+        Context.ThrowIfCallerHoldsUp(Id);
+        return TryWait();
+    }
+
+    private bool BlockUnlessHeldUp(int milliseconds)
+    {
+        Context.ThrowIfCallerHoldsUp(Id);
+        return BlockUntilPublished(milliseconds);
     }
 
     private bool IsPublished => _core.GetStatus(_core.Version) != ValueTaskSourceStatus.Pending;

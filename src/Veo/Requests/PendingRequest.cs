@@ -62,7 +62,7 @@ internal abstract unsafe class PendingRequest
     /// <returns>Whether this call completed it.</returns>
     internal bool TryCollect(ulong timeoutNanoseconds)
     {
-        if (Interlocked.CompareExchange(ref _state, Looking, Outstanding) != Outstanding)
+        if (Context.Queue.IsHeldUpByCaller(Id) || Interlocked.CompareExchange(ref _state, Looking, Outstanding) != Outstanding)
         {
             return false;
         }
@@ -99,7 +99,7 @@ internal abstract unsafe class PendingRequest
     {
         state = veo_command_state.VEO_COMMAND_UNFINISHED;
         result = 0;
-        if (Interlocked.CompareExchange(ref _state, Looking, Outstanding) != Outstanding)
+        if (Context.Queue.IsHeldUpByCaller(Id) || Interlocked.CompareExchange(ref _state, Looking, Outstanding) != Outstanding)
         {
             return false;
         }

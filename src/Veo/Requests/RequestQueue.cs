@@ -40,6 +40,11 @@ internal sealed partial class RequestQueue(VeoContext context)
         bool isHarvestDue;
         lock (_gate)
         {
+            if (_batchOwner != 0 && !PassBatch(in submission))
+            {
+                return null!;
+            }
+
             if (_isClosed)
             {
                 context.ThrowDisposed();
@@ -129,7 +134,7 @@ internal sealed partial class RequestQueue(VeoContext context)
                 _parked--;
             }
 
-            if (_isClosed && _head is null)
+            if (_isClosed && IsDrained)
             {
                 drained = _drained;
             }

@@ -2,6 +2,7 @@
 #include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -10,6 +11,8 @@ static int64_t calls;
 int64_t next_call(void) { return ++calls; }
 
 int worker_pid(void) { return getpid(); }
+
+int thread_id(void) { return (int)syscall(SYS_gettid); }
 
 /* The value of an environment variable, -1 if it is not set. */
 int environment_number(const char *name)

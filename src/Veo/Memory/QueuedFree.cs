@@ -1,0 +1,36 @@
+namespace Veo;
+
+/// <summary>A buffer's memory that is to be freed in the queue of a context, once the calls that use it have completed.</summary>
+internal sealed class QueuedFree(VeoContext context, ulong address, ulong byteLength)
+{
+    private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes when the memory is free.</summary>
+    internal Task Task => _completion.Task;
+
+    /// <summary>Submits the free.</summary>
+    internal void Start() => _ = RunAsync();
+
+    /// <summary>Submits the free on another thread.</summary>
+    internal void StartElsewhere() => ThreadPool.UnsafeQueueUserWorkItem(static free => free.Start(), this, preferLocal: false);
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            await context.SubmitFree(address, byteLength).ConfigureAwait(false);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The context has gone before the buffer's last user; without the process there is no memory either.
+            context.Process.SubmitFree(address);
+        }
+        catch (VeoException exception)
+        {
+            _completion.TrySetException(exception);
+            return;
+        }
+
+        _completion.TrySetResult();
+    }
+}
