@@ -114,6 +114,10 @@ public partial interface IKernels
 
     int ThreadId();
 
+    int CurrentProcessor();
+
+    int UseStack(int mebibytes);
+
     int EnvironmentNumber(ReadOnlySpan<byte> name);
 
     void Nothing();

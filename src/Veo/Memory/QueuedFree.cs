@@ -3,6 +3,9 @@ namespace Veo;
 /// <summary>A buffer's memory that is to be freed in the queue of a context, once the calls that use it have completed.</summary>
 internal sealed class QueuedFree(VeoContext context, ulong address, ulong byteLength)
 {
+    /// <summary>Stands for memory that is freed in another way; has completed.</summary>
+    internal static readonly QueuedFree Other = Completed();
+
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Completes when the memory is free.</summary>
@@ -13,6 +16,13 @@ internal sealed class QueuedFree(VeoContext context, ulong address, ulong byteLe
 
     /// <summary>Submits the free on another thread.</summary>
     internal void StartElsewhere() => ThreadPool.UnsafeQueueUserWorkItem(static free => free.Start(), this, preferLocal: false);
+
+    private static QueuedFree Completed()
+    {
+        var free = new QueuedFree(null!, 0, 0);
+        free._completion.SetResult();
+        return free;
+    }
 
     private async Task RunAsync()
     {

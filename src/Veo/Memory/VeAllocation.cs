@@ -40,19 +40,9 @@ internal sealed class VeAllocation(VeoProcess process, ulong address, ulong byte
 
     internal override void ReleaseLease()
     {
-        if (!_leases.Release())
+        if (_leases.Release())
         {
-            return;
-        }
-
-        if (Volatile.Read(ref _queuedFree) is QueuedFree free)
-        {
-            // Not on this thread, which may be a completion thread: a batch of another thread would hold it up.
-            free.StartElsewhere();
-        }
-        else
-        {
-            process.FreeLater(address, byteLength);
+            Free();
         }
     }
 
@@ -75,7 +65,7 @@ internal sealed class VeAllocation(VeoProcess process, ulong address, ulong byte
 
         if (wasIdle)
         {
-            process.FreeLater(address, byteLength);
+            Free();
         }
         else
         {
@@ -85,32 +75,43 @@ internal sealed class VeAllocation(VeoProcess process, ulong address, ulong byte
     }
 
     /// <summary>As <see cref="Dispose"/>, with the free in the queue of a context.</summary>
-    /// <returns>Completes when the memory is free.</returns>
+    /// <returns>Completes when the memory is free; has completed if it was disposed before.</returns>
     internal Task FreeAsync(VeoContext context)
     {
+        // Before closing, so that whoever frees the memory finds it.
         var free = new QueuedFree(context, address, byteLength);
-
-        // Before closing, so that the last lease finds it.
         if (Interlocked.CompareExchange(ref _queuedFree, free, null) is QueuedFree first)
         {
             return first.Task;
         }
 
-        if (!_leases.TryClose(out bool wasIdle))
+        if (_leases.TryClose(out bool wasIdle))
         {
-            return Task.CompletedTask;
-        }
-
-        if (wasIdle)
-        {
-            free.Start();
-        }
-        else
-        {
-            process.HarvestFinished();
+            if (wasIdle)
+            {
+                free.Start();
+            }
+            else
+            {
+                process.HarvestFinished();
+            }
         }
 
         return free.Task;
+    }
+
+    /// <summary>Called once, when nobody uses the memory any more.</summary>
+    private void Free()
+    {
+        if (Interlocked.CompareExchange(ref _queuedFree, QueuedFree.Other, null) is QueuedFree free)
+        {
+            // Not on this thread, which may be a completion thread: a batch of another thread would hold it up.
+            free.StartElsewhere();
+        }
+        else
+        {
+            process.FreeLater(address, byteLength);
+        }
     }
 
     private void ThrowDisposed() =>
