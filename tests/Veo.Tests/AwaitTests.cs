@@ -141,15 +141,6 @@ public sealed class AwaitTests(VeFixture ve)
     }
 
     [Fact]
-    public async Task CancelledToken_StopsTheCallBeforeItIsSubmitted()
-    {
-        long before = await _kernels.NextCallAsync();
-        Assert.Equal(5, await _kernels.EchoCancellableAsync(5, TestContext.Current.CancellationToken));
-        Assert.Throws<OperationCanceledException>(() => _ = _kernels.EchoCancellableAsync(1, new CancellationToken(canceled: true)));
-        Assert.Equal(before + 1, await _kernels.NextCallAsync());
-    }
-
-    [Fact]
     public async Task DroppedValueTasks_AreCollectedByLaterCalls()
     {
         using VeBuffer<double> buffer = ve.Process.Allocate<double>(8);

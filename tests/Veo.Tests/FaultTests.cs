@@ -139,13 +139,20 @@ public sealed class FaultTests
         VeoLibrary library = process.Libraries[0];
         VeoKernelException cause = Assert.Throws<VeoKernelException>(() => kernels.DereferenceNull());
         void Refused(Action action) => Assert.Same(cause, Assert.Throws<VeoProcessLostException>(action).InnerException);
+        async Task RefusedAsync(ValueTask operation) =>
+            Assert.Same(cause, (await Assert.ThrowsAsync<VeoProcessLostException>(operation.AsTask)).InnerException);
 
         Refused(() => kernels.EchoInt64(1));
-        Refused(() => _ = kernels.EchoInt64Async(1));
-        Refused(() => _ = process.DefaultContext.SynchronizeAsync());
+        await RefusedAsync(new ValueTask(kernels.EchoInt64Async(1).AsTask()));
+        await RefusedAsync(new ValueTask(kernels.EchoInt64Task(1)));
+        await RefusedAsync(process.DefaultContext.SynchronizeAsync());
+        VeoRequest<long> request = kernels.EchoInt64Request(1);
+        Refused(() => request.Wait());
+        Refused(() => request.TryGetResult(out _));
         Refused(() => buffer.CopyFrom([1.0]));
         Refused(() => buffer.CopyTo(new double[2]));
-        Refused(() => _ = buffer.CopyFromAsync(new double[1]));
+        await RefusedAsync(buffer.CopyFromAsync(new double[1]));
+        await RefusedAsync(buffer.CopyToAsync(new double[2]));
         Refused(() => process.Allocate<int>(1));
         Refused(() => process.LoadLibrary("libother.so"));
         Refused(() => library.GetSymbol("sum"));

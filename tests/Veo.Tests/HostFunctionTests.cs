@@ -186,9 +186,11 @@ public sealed class HostFunctionTests(VeFixture ve) : IAsyncLifetime
     {
         await using VeoContext other = ve.Process.OpenContext();
         VeoContext context = other;
+        using var source = new CancellationTokenSource();
         await context.RunOnHostAsync(() =>
         {
             Refused(() => IKernels.Load(context).EchoInt64(1));
+            Refused(() => ICancellable.Load(context).NextCall(source.Token));
             Refused(context.Synchronize);
             Refused(() => _ = IKernels.Load(context).EchoInt64Request(1).Wait());
             Refused(() => IKernels.Load(context).EchoInt64Request(1).Wait(TimeSpan.FromMinutes(1)));
@@ -275,7 +277,7 @@ public sealed class HostFunctionTests(VeFixture ve) : IAsyncLifetime
         ve.Kernels.SetFlag(_flag, 1);
         await _context.SynchronizeAsync();
         Assert.False(hasRun);
-        Assert.ThrowsAny<OperationCanceledException>(() => { _ = _context.RunOnHostAsync(static () => 1, cancellation.Token); });
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await _context.RunOnHostAsync(static () => 1, cancellation.Token));
     }
 
     [Fact]
@@ -302,7 +304,7 @@ public sealed class HostFunctionTests(VeFixture ve) : IAsyncLifetime
         await Assert.ThrowsAsync<VeoProcessLostException>(async () => await never);
         host = default;
         await UntilCollected(captured);
-        Assert.Throws<VeoProcessLostException>(() => { _ = process.DefaultContext.RunOnHostAsync(static () => 1); });
+        await Assert.ThrowsAsync<VeoProcessLostException>(async () => await process.DefaultContext.RunOnHostAsync(static () => 1));
     }
 
     [Fact]
@@ -338,17 +340,7 @@ public sealed class HostFunctionTests(VeFixture ve) : IAsyncLifetime
         await using VeoProcess process = await VeFixture.Open();
         bool hasRun = false;
         ValueTask<int> fault = IKernels.Load(process).DereferenceNullAsync();
-        ValueTask<bool> host;
-        try
-        {
-            host = process.DefaultContext.RunOnHostAsync(() => hasRun = true);
-        }
-        catch (VeoProcessLostException exception)
-        {
-            // The worker may be dead already.
-            host = ValueTask.FromException<bool>(exception);
-        }
-
+        ValueTask<bool> host = process.DefaultContext.RunOnHostAsync(() => hasRun = true);
         await Assert.ThrowsAsync<VeoKernelException>(async () => await fault);
         await Assert.ThrowsAsync<VeoProcessLostException>(async () => await host);
         Assert.False(hasRun);

@@ -117,7 +117,8 @@ public sealed class QueuedMemoryTests : IAsyncLifetime
         Assert.Contains("llocating 16 bytes", exception.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<VeoProcessLostException>(async () => await free);
         await Assert.ThrowsAsync<VeoProcessLostException>(async () => await never);
-        Assert.Throws<VeoProcessLostException>(() => { _ = _context.AllocateAsync<int>(4); });
+        await Assert.ThrowsAsync<VeoProcessLostException>(async () => await _context.AllocateAsync<int>(4));
+        await Assert.ThrowsAsync<VeoProcessLostException>(async () => await _context.FreeAsync(new VePtr(0x1000)));
     }
 
     [Fact]
@@ -135,8 +136,8 @@ public sealed class QueuedMemoryTests : IAsyncLifetime
     {
         var cancelled = new CancellationToken(canceled: true);
         using VeBuffer<int> buffer = await _context.AllocateAsync<int>(1, CancellationToken.None);
-        Assert.ThrowsAny<OperationCanceledException>(() => { _ = _context.AllocateAsync<int>(1, cancelled); });
-        Assert.ThrowsAny<OperationCanceledException>(() => { _ = _context.FreeAsync(buffer, cancelled); });
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await _context.AllocateAsync<int>(1, cancelled));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await _context.FreeAsync(buffer, cancelled));
         buffer.Fill(1);
     }
 

@@ -139,6 +139,9 @@ static uint64_t copy_at_once(struct veo_thr_ctxt *ctx, bool read, uint64_t addre
 	pthread_mutex_lock(&ctx->lock);
 	range = ctx->dead || ctx->closed || block_is_foreign(ctx) || !queue_is_idle(ctx) ? NULL : heap_range(ctx->proc, address, size);
 	if (range && table_reserve(ctx)) {
+		/* What an earlier request has for the same buffer must not come over this when it is collected. */
+		if (read)
+			queue_deliver_before(ctx, ctx->next_id);
 		memcpy(read ? buffer : range, read ? range : buffer, size);
 		ctx->direct_copies++;
 		id = queue_complete(ctx);

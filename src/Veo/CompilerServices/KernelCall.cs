@@ -17,22 +17,24 @@ public readonly unsafe ref partial struct KernelCall<TResult> : IDisposable
     /// <summary>Begins a call.</summary>
     /// <param name="context">The context that runs it.</param>
     /// <param name="symbol">The kernel, resolved in the context's process.</param>
-    /// <param name="cancellationToken">Honoured until libveo has the request.</param>
+    /// <param name="cancellationToken">Honoured until libveo has the request; on the host device, until the worker begins it.</param>
+    /// <exception cref="ArgumentException">The kernel is loaded in another process.</exception>
     /// <exception cref="ObjectDisposedException">The context or its process is disposed.</exception>
-    /// <exception cref="VeoProcessLostException">The process has been lost.</exception>
-    /// <exception cref="OperationCanceledException">The token is cancelled.</exception>
     public KernelCall(VeoContext context, KernelSymbol symbol, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(symbol);
-        cancellationToken.ThrowIfCancellationRequested();
         if (!ReferenceEquals(symbol.Library.Process, context.Process))
         {
             ThrowForeignContext(symbol);
         }
 
-        context.ThrowIfUnusable();
+        context.ThrowIfDisposed();
         _frame = CallFrame.Rent(context, symbol);
+        if (cancellationToken.CanBeCanceled)
+        {
+            _frame.Token = cancellationToken;
+        }
     }
 
     /// <summary>Sets an untyped device pointer; its memory is kept until the call has completed.</summary>
@@ -78,13 +80,22 @@ public readonly unsafe ref partial struct KernelCall<TResult> : IDisposable
 
     /// <summary>Runs the call to its end.</summary>
     /// <returns>The kernel's result.</returns>
+    /// <exception cref="VeoException">The kernel failed, or the process is lost.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled before the kernel began.</exception>
     public TResult Run()
     {
+        if (_frame.Token.CanBeCanceled)
+        {
+            return _frame.RunCancellable<TResult>();
+        }
+
         ulong raw = _frame.Run(ResultConverter<TResult>.Class);
         return ResultConverter<TResult>.Convert(raw, _frame.Context.Process.PointerOwner);
     }
 
-    /// <summary>Submits the call.</summary>
+    /// <summary>Submits the call. If it cannot be submitted, since the process is lost or the token is cancelled, its awaiter is told.</summary>
+    /// <exception cref="ArgumentException">The stack arguments are larger than VEO can carry.</exception>
+    /// <exception cref="ObjectDisposedException">The context, its process or the library has been disposed meanwhile.</exception>
     public void Submit() => _frame.Submit<TResult>();
 
     /// <summary>The submitted call as a value task: await it once.</summary>

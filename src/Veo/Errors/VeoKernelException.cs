@@ -35,6 +35,12 @@ public sealed class VeoKernelException : VeoException
     /// <summary>The library of the kernel.</summary>
     public string? Library { get; init; }
 
+    /// <summary>
+    /// Where the call was submitted, as a stack trace; <see langword="null"/> if that was not recorded. Blocking calls always tell, others with
+    /// <see cref="VeoProcessOptions.RecordSubmitSites"/>. (Where a call was awaited, the exception's own stack trace tells.)
+    /// </summary>
+    public string? SubmitSite { get; init; }
+
     /// <summary>The device that it ran on.</summary>
     public VeoDevice? Device { get; init; }
 

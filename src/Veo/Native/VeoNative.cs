@@ -77,6 +77,8 @@ internal sealed unsafe partial class VeoNative
     internal readonly delegate* unmanaged[Cdecl]<void*, int> veo_get_pid_from_hmem;
     internal readonly delegate* unmanaged[Cdecl]<int> veohost_version;
     internal readonly delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, veohost_result, int> veohost_args_set_result;
+    internal readonly delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, int, int> veohost_args_set_withdrawable;
+    internal readonly delegate* unmanaged[Cdecl]<nint, ulong, int> veohost_request_withdraw;
     internal readonly delegate* unmanaged[Cdecl]<nint, ulong, ulong*, ulong, veo_command_state> veohost_call_wait_result_for;
     internal readonly delegate* unmanaged[Cdecl]<nint, ulong, ulong, veo_command_state> veohost_request_wait_done;
     internal readonly delegate* unmanaged[Cdecl]<nint, int*, int> veohost_proc_status;
@@ -151,6 +153,9 @@ internal sealed unsafe partial class VeoNative
         veohost_version = (delegate* unmanaged[Cdecl]<int>)Optional(nameof(veohost_version));
         veohost_args_set_result = (delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, veohost_result, int>)
             Optional(nameof(veohost_args_set_result));
+        veohost_args_set_withdrawable = (delegate* unmanaged[Cdecl, SuppressGCTransition]<nint, int, int>)
+            Optional(nameof(veohost_args_set_withdrawable));
+        veohost_request_withdraw = (delegate* unmanaged[Cdecl]<nint, ulong, int>)Optional(nameof(veohost_request_withdraw));
         veohost_call_wait_result_for = (delegate* unmanaged[Cdecl]<nint, ulong, ulong*, ulong, veo_command_state>)
             Optional(nameof(veohost_call_wait_result_for));
         veohost_request_wait_done = (delegate* unmanaged[Cdecl]<nint, ulong, ulong, veo_command_state>)

@@ -22,6 +22,15 @@ internal sealed unsafe class LossRecord(VeoProcess process)
         || process.Native.veo_get_context_state(process.DefaultContext.Handle) == veo_context_state.VEO_STATE_EXIT
         || HasEnded(out _);
 
+    /// <summary>Has the loss known with its cause, if the worker has ended.</summary>
+    internal void Notice()
+    {
+        if (Detect())
+        {
+            FindCause();
+        }
+    }
+
     /// <summary>A kernel raised an exception: for the process the cause of its loss, if it is the first.</summary>
     internal VeoKernelException KernelFault(in Operation operation, ulong id, int signal)
     {
@@ -45,6 +54,7 @@ internal sealed unsafe class LossRecord(VeoProcess process)
             Device = process.Device,
             ProcessId = process.ProcessId,
             RequestId = id,
+            SubmitSite = SubmitSite.Describe(operation.Site),
         };
         Latch(fault);
         return fault;
@@ -80,6 +90,7 @@ internal sealed unsafe class LossRecord(VeoProcess process)
         Lost($"{Capitalized(operation)} cannot run on the {Where}", operation, null, Cause ?? FindCause());
 
     /// <summary>The first cause, looked for among the requests that nobody has collected yet if it is not known.</summary>
+    /// <remarks>Not to be called between <see cref="VeoContext.EnterNative"/> and <see cref="VeoContext.ExitNative"/>: it waits for those who are.</remarks>
     private VeoException FindCause()
     {
         if (Cause is VeoException known)
@@ -128,7 +139,13 @@ internal sealed unsafe class LossRecord(VeoProcess process)
         return Cause!;
     }
 
-    private void Latch(VeoException cause) => Interlocked.CompareExchange(ref _cause, cause, null);
+    private void Latch(VeoException cause)
+    {
+        if (Interlocked.CompareExchange(ref _cause, cause, null) is null)
+        {
+            process.OnLost(cause);
+        }
+    }
 
     private VeoProcessLostException DescribeEnd()
     {

@@ -27,8 +27,8 @@ public sealed partial class VeoContext
     /// </remarks>
     /// <exception cref="ArgumentNullException">There is no function.</exception>
     /// <exception cref="ObjectDisposedException">The context or its process is disposed.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled before the function began.</exception>
-    /// <exception cref="VeoProcessLostException">The worker has ended before the function began; it is not called any more.</exception>
+    /// <exception cref="OperationCanceledException">Through the await: it was cancelled before the function began.</exception>
+    /// <exception cref="VeoProcessLostException">Through the await: the worker has ended before the function began; it is not called any more.</exception>
     public ValueTask<T> RunOnHostAsync<T>(Func<T> function, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -41,8 +41,8 @@ public sealed partial class VeoContext
     /// <returns>The await ends when the function has returned; what it throws is thrown by the await, with its stack trace.</returns>
     /// <exception cref="ArgumentNullException">There is no function.</exception>
     /// <exception cref="ObjectDisposedException">The context or its process is disposed.</exception>
-    /// <exception cref="OperationCanceledException">It was cancelled before the function began.</exception>
-    /// <exception cref="VeoProcessLostException">The worker has ended before the function began; it is not called any more.</exception>
+    /// <exception cref="OperationCanceledException">Through the await: it was cancelled before the function began.</exception>
+    /// <exception cref="VeoProcessLostException">Through the await: the worker has ended before the function began; it is not called any more.</exception>
     public ValueTask RunOnHostAsync(Action function, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -85,8 +85,17 @@ public sealed partial class VeoContext
 
     private Task<T> SubmitHostFunction<T>(Func<T> function, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        ThrowIfUnusable();
+        ThrowIfDisposed();
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return Task.FromCanceled<T>(cancellationToken);
+        }
+
+        if (Process.Loss.Cause is not null)
+        {
+            return Task.FromException<T>(ExplainRefusal(new Operation(OperationKind.HostFunction), cancellationToken));
+        }
+
         var hostFunction = new HostFunction<T>(this, function, cancellationToken);
         hostFunction.Submit();
         return hostFunction.Task;

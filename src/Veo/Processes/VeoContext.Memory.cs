@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Veo.CompilerServices;
 using Veo.Requests;
 
 namespace Veo;
@@ -20,22 +21,18 @@ public sealed partial class VeoContext
     /// <exception cref="ArgumentOutOfRangeException">The length is negative.</exception>
     /// <exception cref="ObjectDisposedException">The context or its process is disposed.</exception>
     /// <exception cref="VeoOutOfMemoryException">Through the await: the device has not so much memory left.</exception>
-    /// <exception cref="VeoProcessLostException">The worker has ended.</exception>
+    /// <exception cref="VeoProcessLostException">Through the await: the worker has ended.</exception>
+    /// <exception cref="OperationCanceledException">Through the await: the token was cancelled in time.</exception>
     public ValueTask<VeBuffer<T>> AllocateAsync<T>(long length, CancellationToken cancellationToken = default)
         where T : unmanaged
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
-        cancellationToken.ThrowIfCancellationRequested();
-        ThrowIfUnusable();
+        ThrowIfDisposed();
         int elementSize = Unsafe.SizeOf<T>();
-        if (length > long.MaxValue / elementSize)
-        {
-            return ValueTask.FromException<VeBuffer<T>>(Process.OutOfMemory(length, elementSize, long.MaxValue));
-        }
-
-        CallResources resources = NoResources;
-        var submission = new AllocateSubmission(length * elementSize);
-        return FinishAllocationAsync<T>(Queue.Submit<ulong, AllocateSubmission>(submission, ref resources).ToValueTask(), length, elementSize);
+        return length > long.MaxValue / elementSize
+            ? ValueTask.FromException<VeBuffer<T>>(Process.OutOfMemory(length, elementSize, long.MaxValue))
+            : FinishAllocationAsync<T>(
+                Submit<ulong, AllocateSubmission>(new AllocateSubmission(length * elementSize), cancellationToken).ToValueTask(), length, elementSize);
     }
 
     /// <summary>Frees memory in order with the context's other requests (<c>veo_free_mem_async</c>), but not before other calls that use it have completed.</summary>
@@ -48,17 +45,22 @@ public sealed partial class VeoContext
     /// </remarks>
     /// <exception cref="ArgumentException">The pointer belongs to another process, or points into a buffer.</exception>
     /// <exception cref="ObjectDisposedException">The context or its process is disposed.</exception>
-    /// <exception cref="VeoProcessLostException">The worker has ended, and the memory with it.</exception>
+    /// <exception cref="OperationCanceledException">Through the await: the token was cancelled in time.</exception>
+    /// <exception cref="VeoProcessLostException">Through the await: the worker has ended, and the memory with it.</exception>
     public ValueTask FreeAsync(VePtr pointer, CancellationToken cancellationToken = default)
     {
-        cancellationToken.ThrowIfCancellationRequested();
         if (pointer.IsNull)
         {
             return default;
         }
 
         VeAllocation? buffer = Process.CheckFreeable(pointer);
-        ThrowIfUnusable();
+        ThrowIfDisposed();
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return ValueTask.FromCanceled(cancellationToken);
+        }
+
         return buffer is null ? SubmitFree(pointer.Address, byteLength: null) : new ValueTask(buffer.FreeAsync(this));
     }
 
@@ -66,9 +68,28 @@ public sealed partial class VeoContext
     internal ValueTask SubmitFree(ulong address, ulong? byteLength)
     {
         Process.OnMemoryFreeing(address, byteLength);
+        return Submit<VoidResult, FreeSubmission>(new FreeSubmission(address, mayWait: true), CancellationToken.None).ToVoidValueTask();
+    }
+
+    /// <summary>Submits an operation that needs nothing but the queue; what fails on the device's side is told by the request.</summary>
+    private KernelRequest<TResult> Submit<TResult, TSubmission>(TSubmission submission, CancellationToken cancellationToken)
+        where TResult : struct
+        where TSubmission : struct, ISubmission
+    {
+        if (cancellationToken.IsCancellationRequested || Process.Loss.Cause is not null)
+        {
+            return KernelRequest<TResult>.Failed(this, ExplainRefusal(submission.Operation, cancellationToken));
+        }
+
         CallResources resources = NoResources;
-        var submission = new FreeSubmission(address, mayWait: true);
-        return Queue.Submit<CompilerServices.VoidResult, FreeSubmission>(submission, ref resources).ToVoidValueTask();
+        try
+        {
+            return Queue.Submit<TResult, TSubmission>(submission, ref resources);
+        }
+        catch (VeoException exception)
+        {
+            return KernelRequest<TResult>.Failed(this, exception);
+        }
     }
 
     private async ValueTask<VeBuffer<T>> FinishAllocationAsync<T>(ValueTask<ulong> allocation, long length, int elementSize)

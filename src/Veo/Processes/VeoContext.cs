@@ -72,16 +72,19 @@ public sealed partial class VeoContext : IAsyncDisposable, IDisposable
     /// <summary>Completes when everything submitted to this context before has completed.</summary>
     /// <param name="cancellationToken">Honoured until libveo has the request.</param>
     /// <returns>The await ends when the queue has come this far.</returns>
-    /// <exception cref="VeoProcessLostException">The worker has ended.</exception>
-    public unsafe ValueTask SynchronizeAsync(CancellationToken cancellationToken = default)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        return SubmitTransfer(OperationKind.Synchronize, default, ReadOnlyMemory<byte>.Empty).ToVoidValueTask();
-    }
+    /// <exception cref="ObjectDisposedException">The context or its process is disposed.</exception>
+    /// <exception cref="VeoProcessLostException">Through the await: the worker has ended.</exception>
+    public ValueTask SynchronizeAsync(CancellationToken cancellationToken = default) =>
+        SubmitTransfer(OperationKind.Synchronize, default, ReadOnlyMemory<byte>.Empty, cancellationToken).ToVoidValueTask();
 
     /// <summary>Blocks until everything submitted to this context before has completed.</summary>
     /// <exception cref="VeoProcessLostException">The worker has ended.</exception>
-    public void Synchronize() => SubmitTransfer(OperationKind.Synchronize, default, ReadOnlyMemory<byte>.Empty).Retain().Wait();
+    /// <exception cref="InvalidOperationException">The calling thread is in a host function of the context, which would wait for itself.</exception>
+    public void Synchronize()
+    {
+        ThrowIfInsideHostFunction("Synchronizing a context");
+        SubmitTransfer(OperationKind.Synchronize, default, ReadOnlyMemory<byte>.Empty, default).Retain().Wait();
+    }
 
     /// <summary>Closes the context after what was submitted to it has finished, within 20 seconds. Does nothing for the default context.</summary>
     /// <exception cref="InvalidOperationException">The calling thread is in a host function of the context, or has a batch of it open.</exception>
@@ -147,18 +150,30 @@ public sealed partial class VeoContext : IAsyncDisposable, IDisposable
         }
     }
 
-    internal void ThrowIfUnusable()
+    internal bool TryEnterNative() => _users.TryAcquire();
+
+    internal void ThrowIfDisposed()
     {
         if (_users.IsClosed)
         {
             ThrowDisposed();
         }
+    }
 
+    internal void ThrowIfUnusable()
+    {
+        ThrowIfDisposed();
         if (Process.Loss.Cause is not null)
         {
             throw Process.Loss.AlreadyLost("the call");
         }
     }
+
+    /// <summary>Why an operation is not submitted: its token is cancelled, or the process is lost.</summary>
+    internal Exception ExplainRefusal(in Operation operation, CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested
+            ? new OperationCanceledException($"The token was cancelled before the operation was submitted: {operation.Describe()}.", cancellationToken)
+            : Process.Loss.AlreadyLost(operation.Describe());
 
     internal void ThrowDisposed() =>
         throw new ObjectDisposedException(

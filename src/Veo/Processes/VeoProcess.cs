@@ -62,6 +62,8 @@ public sealed unsafe partial class VeoProcess : IDisposable, IAsyncDisposable
 
     internal PointerOwner PointerOwner { get; }
 
+    internal bool RecordsSubmitSites => _options.RecordSubmitSites;
+
     internal bool IsDisposed => Volatile.Read(ref _disposal) is not null;
 
     /// <summary>Loads a kernel interface; its calls go to the default context.</summary>

@@ -28,6 +28,12 @@ public sealed class VeoProcessOptions
     /// </remarks>
     public IDictionary<string, string?> Environment { get; } = new Dictionary<string, string?>(StringComparer.Ordinal);
 
+    /// <summary>
+    /// Whether every call's place in the program is recorded, so that a fault can name it (<see cref="VeoKernelException.SubmitSite"/>). It costs
+    /// some microseconds per call. The default is what the feature switch <c>Veo.RecordSubmitSites</c> says; debug builds set it.
+    /// </summary>
+    public bool RecordSubmitSites { get; set; } = AppContext.TryGetSwitch("Veo.RecordSubmitSites", out bool isEnabled) && isEnabled;
+
     /// <summary>Copies the options, so that later changes do not reach an opening process, and checks them.</summary>
     internal VeoProcessOptions ValidatedCopy()
     {
@@ -59,6 +65,7 @@ public sealed class VeoProcessOptions
             Device = Device,
             ContextMode = ContextMode,
             OpenMPThreads = OpenMPThreads,
+            RecordSubmitSites = RecordSubmitSites,
         };
         foreach ((string name, string? value) in Environment)
         {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Veo.CompilerServices;
 using Veo.Native;
@@ -21,6 +22,7 @@ internal sealed unsafe partial class CallFrame
     internal VeoContext Context = null!;
     internal KernelSymbol Symbol = null!;
     internal PendingRequest? Request;
+    internal CancellationToken Token;
 
     // So many arguments of a Vector Engine's kernel travel in registers, the others in memory.
     private const int RegisterArguments = 8;
@@ -88,6 +90,11 @@ internal sealed unsafe partial class CallFrame
         }
 
         (Context, Symbol, Request, _stackBytes) = (null!, null!, null, 0);
+        if (Token.CanBeCanceled)
+        {
+            Token = default;
+        }
+
         if (t_cached is null)
         {
             t_cached = this;
@@ -173,6 +180,10 @@ internal sealed unsafe partial class CallFrame
     {
         SetResultClass(resultClass);
         VeoContext context = Context;
+        if (context.Process.Loss.Cause is not null)
+        {
+            throw context.Process.Loss.AlreadyLost(new Operation(OperationKind.Call, Symbol).Describe());
+        }
 
         // Entering is a full fence between this mark and the look at the library: who unloads it marks it first and then looks for this mark.
         Volatile.Write(ref _isSubmitting, true);
@@ -203,18 +214,47 @@ internal sealed unsafe partial class CallFrame
     /// <summary>Whether the frame's thread is just handing a blocking call of a library to libveo.</summary>
     internal bool IsSubmittingTo(VeoLibrary library) => Volatile.Read(ref _isSubmitting) && ReferenceEquals(Symbol?.Library, library);
 
-    /// <summary>Submits the call; the request takes the leases and pins along.</summary>
+    /// <summary>As <see cref="Run"/>, and a call that has not begun is taken back when the token is cancelled.</summary>
+    internal TResult RunCancellable<TResult>()
+        where TResult : struct
+    {
+        // Before the submission: memory that the caller pins must not go with a call that nobody waits for.
+        Context.ThrowIfInsideHostFunction("A blocking call");
+        Submit<TResult>();
+        return ((KernelRequest<TResult>)Request!).Retain().Wait();
+    }
+
+    /// <summary>Submits the call; the request takes the leases and pins along. What fails on the device's side is told by the request.</summary>
     internal void Submit<TResult>()
         where TResult : struct
     {
+        if (Token.IsCancellationRequested || Context.Process.Loss.Cause is not null)
+        {
+            Request = KernelRequest<TResult>.Failed(Context, Context.ExplainRefusal(new Operation(OperationKind.Call, Symbol), Token));
+            return;
+        }
+
         SetResultClass(ResultConverter<TResult>.Class);
+        Withdrawal? withdrawal = null;
+        if (Token.CanBeCanceled && Native.veohost_args_set_withdrawable != null)
+        {
+            _ = Native.veohost_args_set_withdrawable(Arguments, 1);
+            withdrawal = Withdrawal.For(Native, Token);
+        }
+
         try
         {
-            Request = Context.Queue.Submit<TResult, CallSubmission>(new CallSubmission(Symbol, Arguments), ref Resources);
+            var submission = new CallSubmission(Symbol, Arguments, SubmitSite.Record(Context.Process));
+            Request = Context.Queue.Submit<TResult, CallSubmission>(submission, ref Resources, withdrawal);
         }
-        catch (VeoException exception) when (exception is not VeoProcessLostException && IsStackTooLarge)
+        catch (VeoException exception)
         {
-            throw StackTooLarge();
+            if (exception is not VeoProcessLostException && IsStackTooLarge)
+            {
+                throw StackTooLarge();
+            }
+
+            Request = KernelRequest<TResult>.Failed(Context, exception);
         }
     }
 
@@ -273,7 +313,9 @@ internal sealed unsafe partial class CallFrame
 
     private void ThrowFailedInsideNative(ulong id, veo_command_state state, ulong result)
     {
-        var operation = new Operation(OperationKind.Call, Symbol);
+        // This thread stands where the call was made.
+        StackTrace? site = state == veo_command_state.VEO_COMMAND_EXCEPTION ? SubmitSite.Here() : null;
+        var operation = new Operation(OperationKind.Call, Symbol, site: site);
         LossRecord loss = Context.Process.Loss;
         VeoException? fault = state == veo_command_state.VEO_COMMAND_EXCEPTION ? loss.KernelFault(operation, id, (int)result) : null;
 

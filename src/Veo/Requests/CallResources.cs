@@ -13,6 +13,9 @@ internal sealed class CallResources
 
     internal bool IsEmpty => (_leaseCount | _pinCount) == 0;
 
+    /// <summary>Whether memory managers of the user will be called by <see cref="Release"/>.</summary>
+    internal bool HasPins => _pinCount != 0;
+
     /// <summary>Takes a lease and keeps it.</summary>
     internal void Lease(PointerOwner owner)
     {

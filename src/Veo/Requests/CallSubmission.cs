@@ -1,12 +1,13 @@
+using System.Diagnostics;
 using Veo.CompilerServices;
 using Veo.Native;
 
 namespace Veo.Requests;
 
 /// <summary>A kernel call (<c>veo_call_async</c>).</summary>
-internal readonly unsafe struct CallSubmission(KernelSymbol symbol, nint arguments) : ISubmission
+internal readonly unsafe struct CallSubmission(KernelSymbol symbol, nint arguments, StackTrace? site) : ISubmission
 {
-    public Operation Operation => new(OperationKind.Call, symbol);
+    public Operation Operation => new(OperationKind.Call, symbol, site: site);
 
     public ulong Submit(VeoNative native, nint context)
     {

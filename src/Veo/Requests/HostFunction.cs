@@ -65,9 +65,8 @@ internal abstract class HostFunction
     /// <summary>Whether the calling thread is the one that runs it.</summary>
     internal bool IsCaller => _threadId == Environment.CurrentManagedThreadId;
 
-    /// <summary>Submits the function.</summary>
+    /// <summary>Submits the function. If libveo does not take it, the awaiter is told.</summary>
     /// <exception cref="ObjectDisposedException">The context is disposed.</exception>
-    /// <exception cref="VeoException">libveo did not take it.</exception>
     internal void Submit()
     {
         _handle = GCHandle.ToIntPtr(GCHandle.Alloc(this));
@@ -76,6 +75,12 @@ internal abstract class HostFunction
         {
             CallResources resources = NoResources;
             completion = _context.Queue.Submit<CompilerServices.VoidResult, HostSubmission>(new HostSubmission(this), ref resources).ToVoidTask();
+        }
+        catch (VeoException exception)
+        {
+            FreeHandle();
+            Publish(exception);
+            return;
         }
         catch
         {

@@ -1,32 +1,37 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Threading.Tasks.Sources;
+using System.Runtime.ExceptionServices;
 
 namespace Veo.Requests;
 
 /// <content>The request behind a <see cref="VeoRequest{T}"/>: awaited any number of times, it keeps its result and is never reused.</content>
 internal sealed partial class KernelRequest<TResult>
 {
+    // What several consumers read. The core's own result is made for one: it shows a result before all threads can see it.
+    private TResult _value;
+    private ExceptionDispatchInfo? _fault;
+    private volatile bool _isPublished;
+
     // A monitor, since those who block wait on it.
     private readonly object _gate = new();
     private int _blocked;
-    private bool _isRetained;
     private Task<TResult>? _task;
 
     internal KernelRequest<TResult> Retain()
     {
-        _isRetained = true;
+        _isPooled = false;
         return this;
     }
 
     /// <summary>Whether the result is there; looks, and on behalf of an awaiter spins for the usual short while.</summary>
     internal bool LookForResult(bool maySpin)
     {
-        if (!IsPublished)
+        if (!_isPublished)
         {
-            Context.Queue.Look(this, maySpin);
+            ulong window = maySpin ? Context.Queue.WindowFor(this) : 0;
+            Context.Queue.Looked(window, TryCollect(window));
         }
 
-        return IsPublished;
+        return _isPublished;
     }
 
     internal bool TryGetResult([MaybeNullWhen(false)] out TResult result)
@@ -37,19 +42,19 @@ internal sealed partial class KernelRequest<TResult>
             return false;
         }
 
-        result = _core.GetResult(_core.Version);
+        result = GetOutcome();
         return true;
     }
 
     internal TResult Wait()
     {
-        if (!IsPublished && !TryWaitUnlessHeldUp())
+        if (!_isPublished && !TryWaitUnlessHeldUp())
         {
             // Somebody else collects, or has just collected and is about to publish.
             BlockUntilPublished(Timeout.Infinite);
         }
 
-        return _core.GetResult(_core.Version);
+        return GetOutcome();
     }
 
     internal bool Wait(TimeSpan timeout)
@@ -66,7 +71,7 @@ internal sealed partial class KernelRequest<TResult>
             return false;
         }
 
-        _core.GetResult(_core.Version);
+        GetOutcome();
         return true;
     }
 
@@ -82,11 +87,20 @@ internal sealed partial class KernelRequest<TResult>
         return BlockUntilPublished(milliseconds);
     }
 
-    private bool IsPublished => _core.GetStatus(_core.Version) != ValueTaskSourceStatus.Pending;
-
-    /// <summary>Wakes those who block. Called once the result is in its place; the object may live again by then, and who is woken looks again.</summary>
-    private void WakeBlocked()
+    private TResult GetOutcome()
     {
+        _fault?.Throw();
+        return _value;
+    }
+
+    /// <summary>Shows the result to everybody who looks or blocks.</summary>
+    private void PublishToAll(TResult value, ExceptionDispatchInfo? fault)
+    {
+        (_value, _fault) = (value, fault);
+
+        // A release; whoever reads it as true sees the result.
+        _isPublished = true;
+
         // The fence between result and counter pairs with the increment in BlockUntilPublished: one of the two sides sees the other.
         Interlocked.MemoryBarrier();
         if (Volatile.Read(ref _blocked) != 0)
@@ -106,7 +120,7 @@ internal sealed partial class KernelRequest<TResult>
         Interlocked.Increment(ref _blocked);
         lock (_gate)
         {
-            while (!IsPublished)
+            while (!_isPublished)
             {
                 long left = deadline == long.MaxValue ? Timeout.Infinite : Math.Max(0, deadline - Environment.TickCount64);
                 if (!Monitor.Wait(_gate, (int)left) && Environment.TickCount64 >= deadline)
@@ -117,7 +131,7 @@ internal sealed partial class KernelRequest<TResult>
         }
 
         Interlocked.Decrement(ref _blocked);
-        return IsPublished;
+        return _isPublished;
     }
 
     // Rounded up, so that a short time is not none; what is too long to count is no limit.

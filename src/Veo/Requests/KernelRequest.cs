@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Threading.Tasks.Sources;
 using Veo.CompilerServices;
 
@@ -9,11 +10,24 @@ internal sealed partial class KernelRequest<TResult> : PendingRequest, IValueTas
     where TResult : struct
 {
     private ManualResetValueTaskSourceCore<TResult> _core = new() { RunContinuationsAsynchronously = true };
+    private bool _isPooled = true;
     private bool _spins = true;
+
+    // The consumer has looked and taken the result itself; the core never hears of it.
+    private bool _isTaken;
+    private ulong _taken;
 
     internal KernelRequest(VeoContext context)
         : base(context)
     {
+    }
+
+    /// <summary>A request that never reached libveo, and tells its awaiter why.</summary>
+    internal static KernelRequest<TResult> Failed(VeoContext context, Exception fault)
+    {
+        KernelRequest<TResult> request = new KernelRequest<TResult>(context).Retain();
+        request.Publish(0, fault);
+        return request;
     }
 
     internal ValueTask<TResult> ToValueTask() => new(this, _core.Version);
@@ -41,15 +55,39 @@ internal sealed partial class KernelRequest<TResult> : PendingRequest, IValueTas
             return status;
         }
 
-        Context.Queue.Look(this, _spins);
-        return _core.GetStatus(token);
+        if (_isTaken)
+        {
+            return ValueTaskSourceStatus.Succeeded;
+        }
+
+        if (!_isPooled)
+        {
+            LookForResult(_spins);
+            return _core.GetStatus(token);
+        }
+
+        ulong window = _spins ? Context.Queue.WindowFor(this) : 0;
+        _isTaken = TryTake(window, out _taken);
+        status = _isTaken ? ValueTaskSourceStatus.Succeeded : _core.GetStatus(token);
+        Context.Queue.Looked(window, status != ValueTaskSourceStatus.Pending);
+        return status;
     }
 
     public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags)
     {
         // First, since it rejects a stale token; then parking, since once the continuation is registered this object may be reused.
         _ = _core.GetStatus(token);
-        Context.Queue.Park(this);
+        if (_isTaken)
+        {
+            // Who has seen the result may ask for a call all the same; from here on the core has it.
+            _isTaken = false;
+            Publish(_taken, null);
+        }
+        else
+        {
+            Context.Queue.Park(this);
+        }
+
         _core.OnCompleted(continuation, state, token, flags);
     }
 
@@ -57,23 +95,26 @@ internal sealed partial class KernelRequest<TResult> : PendingRequest, IValueTas
 
     public TResult GetResult(short token)
     {
-        if (_core.GetStatus(token) == ValueTaskSourceStatus.Pending)
+        bool isPending = _core.GetStatus(token) == ValueTaskSourceStatus.Pending;
+        if (isPending && !_isTaken)
         {
             ThrowNotCompleted();
         }
 
-        if (_isRetained)
+        if (!_isPooled)
         {
-            return _core.GetResult(token);
+            return GetOutcome();
         }
 
         try
         {
-            return _core.GetResult(token);
+            return isPending ? ResultConverter<TResult>.Convert(_taken, Context.Process.PointerOwner) : _core.GetResult(token);
         }
         finally
         {
             _core.Reset();
+            _isTaken = false;
+            _isPublished = false;
             _spins = true;
             Context.Queue.Recycle(this);
         }
@@ -81,16 +122,18 @@ internal sealed partial class KernelRequest<TResult> : PendingRequest, IValueTas
 
     protected override void Publish(ulong result, Exception? fault)
     {
+        // The core last: once it has the result a pooled object may live again.
         if (fault is null)
         {
-            _core.SetResult(ResultConverter<TResult>.Convert(result, Context.Process.PointerOwner));
+            TResult value = ResultConverter<TResult>.Convert(result, Context.Process.PointerOwner);
+            PublishToAll(value, null);
+            _core.SetResult(value);
         }
         else
         {
+            PublishToAll(default, ExceptionDispatchInfo.Capture(fault));
             _core.SetException(fault);
         }
-
-        WakeBlocked();
     }
 
     private static void ThrowNotCompleted() =>

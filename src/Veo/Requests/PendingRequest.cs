@@ -23,7 +23,9 @@ internal abstract unsafe class PendingRequest
 
     private CallResources _resources = new();
     private Operation _operation;
+    private Withdrawal? _withdrawal;
     private int _state = Collected;
+    private bool _isLeftLinked;
 
     protected PendingRequest(VeoContext context) => Context = context;
 
@@ -35,6 +37,9 @@ internal abstract unsafe class PendingRequest
 
     internal PendingRequest? Next { get; set; }
 
+    /// <summary>Whether this is in the queue's list.</summary>
+    internal bool IsLinked { get; set; }
+
     /// <summary>Whether somebody waits for the completion thread to complete this.</summary>
     internal bool IsParked { get; set; }
 
@@ -44,11 +49,20 @@ internal abstract unsafe class PendingRequest
     /// <summary>Whether it is known how this ended.</summary>
     internal bool IsCollected => Volatile.Read(ref _state) == Collected;
 
+    /// <summary>Whether the consumer has the result, and anybody who holds the queue's lock may take this out of the list.</summary>
+    internal bool IsLeftLinked => IsCollected && _isLeftLinked;
+
     /// <summary>Begins a life as request <paramref name="id"/>. Called under the queue's lock, before the request can be seen.</summary>
-    internal void Begin(ulong id, in Operation operation, ref CallResources resources)
+    internal void Begin(ulong id, in Operation operation, ref CallResources resources, Withdrawal? withdrawal)
     {
         Id = id;
         _operation = operation;
+        _isLeftLinked = false;
+        if (withdrawal is not null)
+        {
+            _withdrawal = withdrawal;
+        }
+
         if (!resources.IsEmpty)
         {
             (_resources, resources) = (resources, _resources);
@@ -76,6 +90,40 @@ internal abstract unsafe class PendingRequest
         }
 
         Complete(state, result);
+        return true;
+    }
+
+    /// <summary>
+    /// Looks for a bounded time on behalf of the only consumer, and takes the result if the request has succeeded: without publishing it, since
+    /// nobody else may look, and without the queue's lock, which the consumer takes when it gives the object back.
+    /// </summary>
+    /// <returns>Whether the consumer has the result. If not, the request is unfinished, or complete and published.</returns>
+    internal bool TryTake(ulong timeoutNanoseconds, out ulong result)
+    {
+        result = 0;
+        if (Context.Queue.IsHeldUpByCaller(Id) || Interlocked.CompareExchange(ref _state, Looking, Outstanding) != Outstanding)
+        {
+            return false;
+        }
+
+        ulong value = 0;
+        veo_command_state state = Context.Native.Collect(Context.Handle, Id, &value, timeoutNanoseconds);
+        if (state == veo_command_state.VEO_COMMAND_UNFINISHED)
+        {
+            Volatile.Write(ref _state, Outstanding);
+            return false;
+        }
+
+        if (state != veo_command_state.VEO_COMMAND_OK || !TryRelease())
+        {
+            Complete(state, value);
+            return false;
+        }
+
+        // Before the state, which tells others that they may read it.
+        _isLeftLinked = true;
+        Volatile.Write(ref _state, Collected);
+        result = value;
         return true;
     }
 
@@ -127,16 +175,48 @@ internal abstract unsafe class PendingRequest
         Volatile.Write(ref _state, Collected);
 
         // In this order: buffers are free and the queue has forgotten the request before anybody can see the result and reuse either.
+        EndWithdrawal();
         Exception? unpinning = _resources.Release();
         Context.Queue.Unlink(this);
         Publish(result, fault ?? unpinning);
     }
 
+    /// <summary>Gives back what the request holds, if that cannot fail.</summary>
+    private bool TryRelease()
+    {
+        if (_resources.HasPins)
+        {
+            return false;
+        }
+
+        EndWithdrawal();
+        if (!_resources.IsEmpty)
+        {
+            _ = _resources.Release();
+        }
+
+        return true;
+    }
+
+    private void EndWithdrawal()
+    {
+        if (_withdrawal is not null)
+        {
+            _withdrawal.End();
+            _withdrawal = null;
+        }
+    }
+
     /// <summary>Makes the result visible to its consumers. Afterwards the object may already live again.</summary>
     protected abstract void Publish(ulong result, Exception? fault);
 
-    private VeoException Explain(veo_command_state state, ulong result)
+    private Exception Explain(veo_command_state state, ulong result)
     {
+        if (state == veo_command_state.VEO_COMMAND_ERROR && _withdrawal is { IsWithdrawn: true } withdrawal && !Context.Process.Loss.Detect())
+        {
+            return withdrawal.Explain(_operation, Id);
+        }
+
         if (state == veo_command_state.VEO_COMMAND_EXCEPTION && _operation.Kind == OperationKind.Call)
         {
             return Context.Process.Loss.KernelFault(_operation, Id, (int)result);

@@ -18,7 +18,7 @@ internal sealed partial class RequestQueue
         lock (_gate)
         {
             // In the list and not yet marked. A request that is not linked has been collected; its result shows any moment.
-            if (!request.IsParked && (request.Previous is not null || ReferenceEquals(_head, request)))
+            if (!request.IsParked && request.IsLinked)
             {
                 request.IsParked = true;
                 _parked++;
@@ -45,16 +45,22 @@ internal sealed partial class RequestQueue
     /// <returns>Whether there is one; if not, the completion thread rests until it is woken.</returns>
     internal bool TryGetOldest(out PendingRequest? oldest, out ulong id)
     {
+        bool isDrained = false;
         lock (_gate)
         {
             _isHarvesting = _isHarvesting && _head is not null && _head.Id <= _harvestUntil;
             if (_parked > 0 || _isHarvesting)
             {
-                for (oldest = _head; oldest is not null; oldest = oldest.Next)
+                for (PendingRequest? request = _head, next; request is not null; request = next)
                 {
-                    if (!oldest.IsWaitedFor)
+                    next = request.Next;
+                    if (request.IsLeftLinked)
                     {
-                        id = oldest.Id;
+                        isDrained |= Remove(request);
+                    }
+                    else if (!request.IsWaitedFor && !request.IsCollected)
+                    {
+                        (oldest, id) = (request, request.Id);
                         return true;
                     }
                 }
@@ -62,8 +68,10 @@ internal sealed partial class RequestQueue
 
             _isCompletionRunning = false;
             (oldest, id) = (null, 0);
-            return false;
         }
+
+        SignalDrained(isDrained);
+        return false;
     }
 
     /// <summary>Takes no further requests.</summary>

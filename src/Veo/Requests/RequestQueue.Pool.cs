@@ -10,16 +10,6 @@ internal sealed partial class RequestQueue
 
     private Chain[] _pool = [];
 
-    /// <summary>Takes back a request whose result has been consumed.</summary>
-    internal void Recycle<TResult>(KernelRequest<TResult> request)
-        where TResult : struct
-    {
-        lock (_gate)
-        {
-            PutBack(request);
-        }
-    }
-
     private KernelRequest<TResult> Rent<TResult>()
         where TResult : struct
     {

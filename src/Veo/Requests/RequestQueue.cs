@@ -10,7 +10,10 @@ namespace Veo.Requests;
 /// </remarks>
 internal sealed partial class RequestQueue(VeoContext context)
 {
-    // Every so many submissions the finished requests that nobody awaited are collected, twice as many at most, so that they cannot pile up.
+    /// <summary>So many requests that nobody has awaited yet are left alone; who awaits a deep pipeline collects them with less effort.</summary>
+    internal const int HarvestBehind = 4096;
+
+    // Every so many submissions the oldest finished ones beyond those are collected, twice as many at most, so that they cannot pile up.
     private const uint HarvestMask = 63;
     private const int HarvestLimit = 128;
 
@@ -29,9 +32,11 @@ internal sealed partial class RequestQueue(VeoContext context)
     /// <summary>Submits an operation and returns its request.</summary>
     /// <param name="submission">The operation.</param>
     /// <param name="resources">What the operation needs until completion; handed on to the request if it is submitted.</param>
+    /// <param name="withdrawal">Takes the request back on cancellation; <see langword="null"/> if it cannot be cancelled.</param>
     /// <exception cref="ObjectDisposedException">The context is disposed.</exception>
     /// <exception cref="VeoException">libveo did not take the operation.</exception>
-    internal KernelRequest<TResult> Submit<TResult, TSubmission>(in TSubmission submission, ref CallResources resources)
+    internal KernelRequest<TResult> Submit<TResult, TSubmission>(
+        in TSubmission submission, ref CallResources resources, Withdrawal? withdrawal = null)
         where TResult : struct
         where TSubmission : struct, ISubmission
     {
@@ -58,12 +63,12 @@ internal sealed partial class RequestQueue(VeoContext context)
             }
             else
             {
-                request.Begin(id, submission.Operation, ref resources);
+                request.Begin(id, submission.Operation, ref resources, withdrawal);
                 Link(request);
             }
 
             // Submissions are counted, not ids: what does not come through here uses ids of the context too.
-            isHarvestDue = (++_submitted & HarvestMask) == 0 && _count > HarvestMask;
+            isHarvestDue = (++_submitted & HarvestMask) == 0 && _count > HarvestBehind;
         }
 
         if (id == VeoNative.VEO_REQUEST_ID_INVALID)
@@ -71,6 +76,7 @@ internal sealed partial class RequestQueue(VeoContext context)
             throw context.Process.Loss.SubmitFailed(submission.Operation);
         }
 
+        withdrawal?.Listen(request, id);
         if (isHarvestDue)
         {
             CollectFinished();
@@ -79,68 +85,95 @@ internal sealed partial class RequestQueue(VeoContext context)
         return request;
     }
 
-    /// <summary>Looks at a request on behalf of an awaiter.</summary>
-    internal void Look(PendingRequest request, bool maySpin)
+    /// <summary>How long an awaiter may look at a request.</summary>
+    internal ulong WindowFor(PendingRequest request) =>
+        //// Both reads may be stale; they only decide how long to look.
+        _spinning.Window(unchecked(request.Id - Volatile.Read(ref _oldestId)));
+
+    /// <summary>Tells whether looking was worth while.</summary>
+    internal void Looked(ulong window, bool isCollected)
     {
-        // Both reads may be stale; they only decide how long to look.
-        ulong ahead = unchecked(request.Id - Volatile.Read(ref _oldestId));
-        ulong window = maySpin ? _spinning.Window(ahead) : 0;
-        bool isCollected = request.TryCollect(window);
         if (window != 0)
         {
-            if (isCollected)
-            {
-                _spinning.Succeeded();
-            }
-            else
-            {
-                _spinning.Failed();
-            }
+            _spinning.Looked(isCollected);
         }
     }
 
     /// <summary>Forgets a request whose result has been collected.</summary>
     internal void Unlink(PendingRequest request)
     {
-        TaskCompletionSource? drained = null;
+        bool isDrained;
         lock (_gate)
         {
-            PendingRequest? previous = request.Previous;
-            PendingRequest? next = request.Next;
-            if (previous is null)
-            {
-                _head = next;
-                Volatile.Write(ref _oldestId, next is null ? request.Id : next.Id);
-            }
-            else
-            {
-                previous.Next = next;
-            }
-
-            if (next is null)
-            {
-                _tail = previous;
-            }
-            else
-            {
-                next.Previous = previous;
-            }
-
-            request.Previous = request.Next = null;
-            _count--;
-            if (request.IsParked)
-            {
-                request.IsParked = false;
-                _parked--;
-            }
-
-            if (_isClosed && IsDrained)
-            {
-                drained = _drained;
-            }
+            isDrained = Remove(request);
         }
 
-        drained?.TrySetResult();
+        SignalDrained(isDrained);
+    }
+
+    /// <summary>Takes back a request whose result has been consumed.</summary>
+    internal void Recycle<TResult>(KernelRequest<TResult> request)
+        where TResult : struct
+    {
+        bool isDrained;
+        lock (_gate)
+        {
+            isDrained = Remove(request);
+            PutBack(request);
+        }
+
+        SignalDrained(isDrained);
+    }
+
+    /// <summary>Takes a request out of the list, if it is in it. Called under the lock.</summary>
+    /// <returns>Whether it was the last one of a closed queue.</returns>
+    private bool Remove(PendingRequest request)
+    {
+        if (!request.IsLinked)
+        {
+            return false;
+        }
+
+        PendingRequest? previous = request.Previous;
+        PendingRequest? next = request.Next;
+        if (previous is null)
+        {
+            _head = next;
+            Volatile.Write(ref _oldestId, next is null ? request.Id : next.Id);
+        }
+        else
+        {
+            previous.Next = next;
+            request.Previous = null;
+        }
+
+        if (next is null)
+        {
+            _tail = previous;
+        }
+        else
+        {
+            next.Previous = previous;
+            request.Next = null;
+        }
+
+        request.IsLinked = false;
+        _count--;
+        if (request.IsParked)
+        {
+            request.IsParked = false;
+            _parked--;
+        }
+
+        return _isClosed && IsDrained;
+    }
+
+    private void SignalDrained(bool isDrained)
+    {
+        if (isDrained)
+        {
+            _drained!.TrySetResult();
+        }
     }
 
     /// <summary>Completes what is done at the head of the queue.</summary>
@@ -150,11 +183,29 @@ internal sealed partial class RequestQueue(VeoContext context)
         {
             // An object that is reused meanwhile is a younger request of the same queue: looking at it does no harm.
             PendingRequest? head = Volatile.Read(ref _head);
-            if (head is null || !head.TryCollect(0))
+            if (head is null || (!head.TryCollect(0) && !TryDropLeftHead()))
             {
                 return;
             }
         }
+    }
+
+    /// <summary>Takes the head out of the list if its consumer has its result but has not given it back, and perhaps never does.</summary>
+    private bool TryDropLeftHead()
+    {
+        bool isDropped;
+        bool isDrained = false;
+        lock (_gate)
+        {
+            isDropped = _head is { IsLeftLinked: true };
+            if (isDropped)
+            {
+                isDrained = Remove(_head!);
+            }
+        }
+
+        SignalDrained(isDrained);
+        return isDropped;
     }
 
     private void Link(PendingRequest request)
@@ -171,6 +222,7 @@ internal sealed partial class RequestQueue(VeoContext context)
         }
 
         _tail = request;
+        request.IsLinked = true;
         _count++;
     }
 }

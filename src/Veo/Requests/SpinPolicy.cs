@@ -13,11 +13,11 @@ internal sealed class SpinPolicy
 
     // With more than this ahead in the queue, waiting for the end of the queue is a thread's work.
     private const ulong MostAhead = 8;
-    private const int LongestPause = 63;
+    private const int MostFailures = 7;
 
     private static readonly bool HasSpareProcessor = Environment.ProcessorCount > 1;
 
-    private int _pause;
+    private int _failures;
     private int _skip;
 
     internal ulong Window(ulong requestsAhead)
@@ -36,11 +36,11 @@ internal sealed class SpinPolicy
         return WindowNanoseconds;
     }
 
-    internal void Succeeded() => _pause = 0;
-
-    internal void Failed()
+    /// <summary>Tells whether looking for a window was worth while.</summary>
+    internal void Looked(bool isCollected)
     {
-        _pause = Math.Min((_pause * 2) + 1, LongestPause);
-        _skip = _pause;
+        // A single failure says little: on a busy machine the worker may just have lost its processor.
+        _failures = isCollected ? 0 : Math.Min(_failures + 1, MostFailures);
+        _skip = (1 << Math.Max(0, _failures - 1)) - 1;
     }
 }

@@ -7,6 +7,8 @@ namespace Veo.Benchmarks.Latency;
 /// <summary>The records as a table for people and as JSON for programs.</summary>
 internal static class LatencyReport
 {
+    private const int RedirectedWidth = 120;
+
     private static readonly string[] Shapes =
     [
         "a cache line, there and back",
@@ -24,11 +26,19 @@ internal static class LatencyReport
 
     public static void Print(List<LatencyRecord> records, string device)
     {
+        if (Console.IsOutputRedirected)
+        {
+            AnsiConsole.Profile.Width = RedirectedWidth;
+        }
+
         var table = new Table()
             .Title($"Call latency of an empty kernel on {Markup.Escape(device)}, median, N = {records[0].N.ToString("N0", CultureInfo.InvariantCulture)}")
             .AddColumns("shape", "client")
             .AddColumn(new TableColumn("us/call").RightAligned())
             .AddColumn(new TableColumn("to C").RightAligned())
+            .AddColumn(new TableColumn("beyond C, us").RightAligned())
+            .AddColumn(new TableColumn("allowed").RightAligned())
+            .AddColumn("within")
             .AddColumn(new TableColumn("bytes/call").RightAligned());
 
         foreach (LatencyRecord record in records)
@@ -39,6 +49,9 @@ internal static class LatencyReport
                 record.Client,
                 record.MicrosecondsPerCall.ToString("F3", CultureInfo.InvariantCulture),
                 reference is { } c ? (record.MicrosecondsPerCall / c).ToString("F2", CultureInfo.InvariantCulture) : "",
+                record.ExcessMicroseconds?.ToString("F3", CultureInfo.InvariantCulture) ?? "",
+                record.AllowedExcessMicroseconds?.ToString("F3", CultureInfo.InvariantCulture) ?? "",
+                record.IsWithin switch { true => "yes", false => "no", null => "" },
                 record.BytesPerCall.ToString("F1", CultureInfo.InvariantCulture));
         }
 

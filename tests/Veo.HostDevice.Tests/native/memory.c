@@ -162,6 +162,34 @@ TEST(AsyncTransfers_LargeAndSmallMixed_KeepTheOrder)
 	veo_proc_destroy(proc);
 }
 
+TEST(AsyncReads_IntoOneBuffer_LeaveWhatTheLastOneRead)
+{
+	struct veo_proc_handle *proc = start();
+	struct veo_thr_ctxt *ctx = open_context(proc);
+	struct veo_thr_ctxt *extra = open_extra(proc);
+	uint64_t area = alloc(proc, 64);
+	uint64_t wait_at_gate = symbol(proc, "wait_at_gate");
+	uint64_t open_gate = symbol(proc, "open_gate");
+	char old[64], new[64], found[64];
+	uint64_t first, second, gate;
+
+	memset(old, 1, sizeof(old));
+	memset(new, 2, sizeof(new));
+	CHECK_EQUAL(0, veo_write_mem(proc, area, old, sizeof(old)));
+	/* The first read has to queue up, the second one finds the context idle. */
+	gate = call(ctx, wait_at_gate, 1, (int64_t)0);
+	first = veo_async_read_mem(ctx, found, area, sizeof(found));
+	call(extra, open_gate, 0);
+	wait_for(ctx, gate, VEO_COMMAND_OK);
+	CHECK_EQUAL(VEO_COMMAND_OK, veohost_request_wait_done(ctx, first, UINT64_MAX));
+	CHECK_EQUAL(0, veo_write_mem(proc, area, new, sizeof(new)));
+	second = veo_async_read_mem(ctx, found, area, sizeof(found));
+	wait_for(ctx, second, VEO_COMMAND_OK);
+	wait_for(ctx, first, VEO_COMMAND_OK);
+	CHECK_EQUAL(0, memcmp(found, new, sizeof(found)));
+	veo_proc_destroy(proc);
+}
+
 struct mover {
 	struct veo_proc_handle *proc;
 	struct veo_thr_ctxt *ctx;

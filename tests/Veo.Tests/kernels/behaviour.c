@@ -62,6 +62,13 @@ int64_t wait_for_flag(volatile int64_t *flag)
 
 void set_flag(volatile int64_t *flag, int64_t value) { *flag = value; }
 
+/* Tells that it runs, and then waits for the answer. */
+int64_t meet(volatile int64_t *arrived, volatile int64_t *answer)
+{
+	*arrived = 1;
+	return wait_for_flag(answer);
+}
+
 /* Through a volatile, lest the compiler make something else of it. */
 int dereference_null(void)
 {
