@@ -10,6 +10,7 @@ public sealed class BufferTests(VeFixture ve)
     [Fact]
     public async Task Copy_ToTheDeviceAndBack_KeepsTheData()
     {
+        TestDevice.NeedFloatingResults();
         using VeBuffer<double> buffer = _process.Allocate<double>(Data.Length);
         buffer.CopyFrom(Data);
         double[] back = new double[Data.Length];
@@ -52,6 +53,7 @@ public sealed class BufferTests(VeFixture ve)
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await buffer.CopyFromAsync(new double[] { 5, 5 }, null, cancelled));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await buffer.CopyFromAsync(new double[] { 5, 5 }, new Recorder(), cancelled));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await buffer.CopyToAsync(new double[2], null, cancelled));
+        TestDevice.NeedFloatingResults();
         Assert.Equal(2, ve.Kernels.Sum(buffer, 2));
     }
 
@@ -178,6 +180,7 @@ public sealed class BufferTests(VeFixture ve)
     [Fact]
     public async Task BufferDisposedWhileACallIsPending_LivesUntilItsEnd()
     {
+        TestDevice.NeedFloatingResults();
         await using VeoContext context = _process.OpenContext();
         IKernels kernels = IKernels.Load(context);
         using VeBuffer<long> flag = _process.Allocate<long>(1);
@@ -243,6 +246,7 @@ public sealed class BufferTests(VeFixture ve)
     [Fact]
     public void MemoryOfAKernelsMalloc_IsAdoptedAndFreed()
     {
+        TestDevice.NeedFloatingResults();
         using (VeBuffer<double> adopted = _process.Adopt(ve.Kernels.MakeDoubles(5, 1.5), 5))
         {
             Assert.Equal(7.5, ve.Kernels.Sum(adopted, 5));
@@ -255,6 +259,7 @@ public sealed class BufferTests(VeFixture ve)
     [Fact]
     public void ReturnedMemory_IsAdoptedAndFreed()
     {
+        TestDevice.NeedFloatingResults();
         // Allocated but never disposed as a buffer: what a kernel returns knows only its process.
         VePtr<double> returned = ve.Kernels.EchoTypedPointer(_process.Allocate<double>(5));
         using (VeBuffer<double> adopted = _process.Adopt(returned, 5))
@@ -298,6 +303,7 @@ public sealed class BufferTests(VeFixture ve)
     [Fact]
     public async Task BuffersFromManyThreads_AreIndependent()
     {
+        TestDevice.NeedFloatingResults();
         await Task.WhenAll(Enumerable.Range(1, 4).Select(worker => Task.Run(
             async () =>
             {

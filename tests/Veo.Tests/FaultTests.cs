@@ -103,10 +103,10 @@ public sealed class FaultTests
         await using VeoProcess process = await VeFixture.Open();
         IKernels kernels = IKernels.Load(process);
         VeoProcessLostException lost = await Assert.ThrowsAsync<VeoProcessLostException>(async () => await kernels.CallExitAsync(3));
-        Assert.Equal(3, lost.ExitCode);
         Assert.Null(lost.Signal);
         Assert.Equal(process.ProcessId, lost.ProcessId);
-        Assert.Contains("exit code 3", lost.Message, StringComparison.Ordinal);
+        AssertSaysHow(lost, "exit code 3");
+        Assert.Equal(TestDevice.HasExtras ? 3 : null, lost.ExitCode);
     }
 
     [Fact]
@@ -115,8 +115,8 @@ public sealed class FaultTests
         await using VeoProcess process = await VeFixture.Open();
         IKernels kernels = IKernels.Load(process);
         VeoProcessLostException lost = await Assert.ThrowsAsync<VeoProcessLostException>(async () => await kernels.KillSelfAsync(9));
-        Assert.Equal(9, lost.Signal);
-        Assert.Contains("SIGKILL", lost.Message, StringComparison.Ordinal);
+        Assert.Equal(TestDevice.HasExtras ? 9 : null, lost.Signal);
+        AssertSaysHow(lost, "SIGKILL");
     }
 
     [Fact]
@@ -125,7 +125,7 @@ public sealed class FaultTests
         await using VeoProcess process = await VeFixture.Open();
         IKernels kernels = IKernels.Load(process);
         Task<int> call = kernels.NeverReturnsAsync().AsTask();
-        Native.LibC.SendSignal(process.ProcessId, Native.LibC.SIGKILL);
+        TestDevice.Kill(process);
         VeoProcessLostException lost = await Assert.ThrowsAsync<VeoProcessLostException>(() => call);
         Assert.Contains("never_returns", lost.Message, StringComparison.Ordinal);
     }
@@ -189,9 +189,9 @@ public sealed class FaultTests
     {
         await using VeoProcess process = await VeFixture.Open();
         IKernels kernels = IKernels.Load(process);
-        Native.LibC.SendSignal(process.ProcessId, Native.LibC.SIGKILL);
+        TestDevice.Kill(process);
         VeoProcessLostException lost = Assert.Throws<VeoProcessLostException>((Action)CallOn);
-        Assert.Equal(9, lost.Signal);
+        AssertSaysHow(lost, "SIGKILL");
         Assert.True(process.IsLost);
 
         void CallOn()
@@ -203,6 +203,10 @@ public sealed class FaultTests
             }
         }
     }
+
+    /// <summary>How a worker ended is more than the VEO API tells.</summary>
+    private static void AssertSaysHow(VeoProcessLostException lost, string text) =>
+        Assert.Contains(TestDevice.HasExtras ? text : "the VEO library does not say why", lost.Message, StringComparison.Ordinal);
 
     private static void AssertNames(VeoKernelException fault, VeoProcess process, int signal, string name, string symbol)
     {

@@ -53,6 +53,7 @@ public sealed class HeterogeneousMemoryTests(VeFixture ve)
     [Fact]
     public void Kernel_GetsTheMarks_AndStripsThem()
     {
+        TestDevice.NeedFloatingResults();
         IHeterogeneous kernels = IHeterogeneous.Load(ve.Process);
         using VeBuffer<double> buffer = ve.Process.Allocate<double>(3);
         buffer.CopyFrom([1, 2, 4]);

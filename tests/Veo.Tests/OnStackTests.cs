@@ -13,6 +13,7 @@ public sealed class OnStackTests(VeFixture ve)
     [Fact]
     public async Task In_IsRead_AndNeverWritten()
     {
+        TestDevice.NeedFloatingResults();
         byte[] bytes = [1, 2, 3];
         _mark.Call(_context, OnStack.In(bytes), 3, (byte)9);
         await _mark.CallAsync(_context, OnStack.In(bytes.AsMemory()), 3, (byte)9);
@@ -43,6 +44,7 @@ public sealed class OnStackTests(VeFixture ve)
     [Fact]
     public async Task Size_TakesOnlyTheStart()
     {
+        TestDevice.NeedFloatingResults();
         byte[] bytes = [1, 2, 3, 4];
         OnStack half = OnStack.InOut(bytes, 2);
         Assert.Equal(2, half.Size);
@@ -89,6 +91,7 @@ public sealed class OnStackTests(VeFixture ve)
     [Fact]
     public async Task In_OfAWaitingCall_WasCapturedAtTheCall()
     {
+        TestDevice.NeedFloatingResults();
         await using VeoContext context = ve.Process.OpenContext();
         using VeBuffer<long> flag = ve.Process.Allocate<long>(1);
         flag.Fill(0);
@@ -140,6 +143,7 @@ public sealed class OnStackTests(VeFixture ve)
     [Fact]
     public void Data_BeyondTheLimit_AreRefusedAtTheCall()
     {
+        TestDevice.NeedFloatingResults();
         double[] values = new double[(64 << 20) / sizeof(double)];
         Assert.Contains("63 MiB", Refused(_sum, OnStack.In(values), 1L), StringComparison.Ordinal);
         Assert.Equal(0, _sum.Call<double>(_context, OnStack.In(values, sizeof(double)), 1L));

@@ -68,7 +68,7 @@ public sealed class ProcessPoolTests
         }
 
         // The host device's memory can be written beside a kernel, but only the kernel's own queue would; so end the worker instead.
-        Native.LibC.SendSignal(first.Process.ProcessId, Native.LibC.SIGKILL);
+        TestDevice.Kill(first.Process);
         await Assert.ThrowsAsync<VeoProcessLostException>(async () => await busy);
         flag.Dispose();
     }

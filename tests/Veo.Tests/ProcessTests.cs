@@ -9,8 +9,8 @@ public sealed class ProcessTests(VeFixture ve)
     {
         Assert.NotEqual(Environment.ProcessId, ve.Kernels.WorkerPid());
         Assert.Equal(ve.Process.ProcessId, ve.Kernels.WorkerPid());
-        Assert.Equal(VeoDeviceKind.Host, ve.Process.Device.Kind);
-        Assert.Contains("host device", ve.Process.Device.ToString(), StringComparison.Ordinal);
+        Assert.Equal(TestDevice.HasExtras ? VeoDeviceKind.Host : VeoDeviceKind.VectorEngine, ve.Process.Device.Kind);
+        Assert.Contains(TestDevice.HasExtras ? "host device" : "Vector Engine (ve1)", ve.Process.Device.ToString(), StringComparison.Ordinal);
         Assert.False(ve.Process.IsLost);
     }
 

@@ -12,6 +12,7 @@ public sealed class PyVeoExamples(VeFixture ve)
     [Fact]
     public async Task SumOfAVector_InDeviceMemory()
     {
+        TestDevice.NeedFloatingResults();
         // double mysum(const double *values, int count)
         VeoFunction mysum = _library["mysum"].WithSignature("double", "const double *", "int");
 
@@ -24,6 +25,7 @@ public sealed class PyVeoExamples(VeFixture ve)
     [Fact]
     public async Task SixMixedArguments()
     {
+        TestDevice.NeedFloatingResults();
         // double six(char a, short b, int c, long d, float e, double f)
         VeoFunction six = _library["six"].WithSignature("double", "char", "short", "int", "long", "float", "double");
 
@@ -76,6 +78,7 @@ public sealed class PyVeoExamples(VeFixture ve)
     [Fact]
     public async Task FortranWithArraysByReference()
     {
+        TestDevice.NeedFloatingResults();
         // subroutine axpy(n, a, x, y): everything goes by reference
         VeoFunction axpy = _library["axpy_"].WithSignature("void", "const int *", "const double *", "const double *", "double *");
         VeoFunction dotted = _library["dotted_"].WithSignature("double", "const int *", "const double *", "const double *");

@@ -35,6 +35,7 @@ public sealed class StaticLibraryTests : IAsyncLifetime
     [Fact]
     public async Task StaticFunctions_AreFoundAndCalled()
     {
+        TestDevice.NeedFloatingResults();
         VeoLibrary library = _process.StaticLibrary;
         VeoFunction twice = library["linked_twice"].WithSignature("double", "double");
         Assert.Equal(3, await twice.CallAsync<double>(_process.DefaultContext, 1.5));
@@ -50,6 +51,7 @@ public sealed class StaticLibraryTests : IAsyncLifetime
     [Fact]
     public async Task GetFunction_FindsWhatIsLinkedInLast()
     {
+        TestDevice.NeedFloatingResults();
         // As a binding of a whole static library does it for every new process: the functions with their types, once.
         foreach ((string name, string result, string argument) in new[] { ("linked_twice", "double", "double"), ("increment_long", "long", "long") })
         {

@@ -225,7 +225,7 @@ public sealed class UnloadTests
             await Task.Yield();
         }
 
-        System.Diagnostics.Process.GetProcessById(process.ProcessId).Kill();
+        TestDevice.Kill(process);
         await Assert.ThrowsAsync<VeoProcessLostException>(async () => await call);
         await Assert.ThrowsAsync<VeoProcessLostException>(() => unload);
     }

@@ -32,7 +32,8 @@ internal static partial class DeviceSelector
 
     private static VeoNative SelectByMachine() => (HasVectorEngine() ? OpenVectorEngine() : null) ?? OpenHostDevice();
 
-    private static bool HasVectorEngine() =>
+    /// <summary>Whether this machine has a card.</summary>
+    internal static bool HasVectorEngine() =>
         HasEntries("/sys/class/ve", static _ => true) || HasEntries("/dev", static name => VectorEngineNode().IsMatch(name));
 
     private static bool HasEntries(string directory, Func<string, bool> matches)

@@ -79,7 +79,8 @@ internal sealed unsafe partial class VeoNative
         if (bytes.Length - 1 > VEO_SYMNAME_LEN_MAX)
         {
             throw new ArgumentException(
-                $"The name is {bytes.Length - 1} bytes long; VEO carries library and symbol names of at most {VEO_SYMNAME_LEN_MAX} bytes.",
+                $"The name is {bytes.Length - 1} bytes long; VEO carries library and symbol names of at most {VEO_SYMNAME_LEN_MAX}. " +
+                "A library with a longer path can be put, or linked, where it has a shorter one.",
                 parameterName);
         }
 

@@ -13,6 +13,9 @@ internal sealed unsafe partial class VeoNative
     internal const ulong VEO_REQUEST_ID_INVALID = ulong.MaxValue;
     internal const int VEO_SYMNAME_LEN_MAX = 255;
 
+    /// <summary>The version of the API that Veo is written for, that of AVEO 3.0.</summary>
+    internal const int VEO_API_VERSION = 16;
+
     // Processes.
     internal readonly delegate* unmanaged[Cdecl]<int> veo_api_version;
     internal readonly delegate* unmanaged[Cdecl]<byte*> veo_version_string;
@@ -94,6 +97,7 @@ internal sealed unsafe partial class VeoNative
         LibraryPath = path;
 
         veo_api_version = (delegate* unmanaged[Cdecl]<int>)Required(nameof(veo_api_version));
+        CheckVersion(veo_api_version());
         veo_version_string = (delegate* unmanaged[Cdecl]<byte*>)Required(nameof(veo_version_string));
         veo_proc_create = (delegate* unmanaged[Cdecl]<int, nint>)Required(nameof(veo_proc_create));
         veo_proc_create_static = (delegate* unmanaged[Cdecl]<int, byte*, nint>)Required(nameof(veo_proc_create_static));
@@ -172,11 +176,25 @@ internal sealed unsafe partial class VeoNative
     /// <summary>Whether this is the host device rather than NEC's library.</summary>
     internal bool IsHostDevice => veohost_version != null;
 
+    /// <summary>
+    /// An older library is refused: functions of the same name did other things there, which would show as wrong results. A newer one is taken, since
+    /// the API grows under the same soname; what Veo needs of it is looked up all the same.
+    /// </summary>
+    private void CheckVersion(int version)
+    {
+        if (version < VEO_API_VERSION)
+        {
+            throw new VeoDeviceNotFoundException(
+                $"'{LibraryPath}' is too old a VEO library: it has version {version} of the VEO API, and Veo needs version {VEO_API_VERSION} (AVEO 3.0) or " +
+                "later. Update NEC's AVEO packages, or use another library.");
+        }
+    }
+
     private nint Required(string name) =>
         NativeLibrary.TryGetExport(_module, name, out nint address)
             ? address
             : throw new VeoDeviceNotFoundException(
-                $"'{LibraryPath}' is not a usable VEO library: it does not export '{name}'. Veo needs the VEO API of AVEO 3.0 (API version 16).");
+                $"'{LibraryPath}' is not a usable VEO library: it does not export '{name}'. Veo needs the VEO API of AVEO 3.0 (API version {VEO_API_VERSION}).");
 
     private nint Optional(string name) => NativeLibrary.TryGetExport(_module, name, out nint address) ? address : 0;
 }

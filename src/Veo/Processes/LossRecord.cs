@@ -20,7 +20,8 @@ internal sealed unsafe class LossRecord(VeoProcess process)
     internal bool Detect() =>
         Cause is not null
         || process.Native.veo_get_context_state(process.DefaultContext.Handle) == veo_context_state.VEO_STATE_EXIT
-        || HasEnded(out _);
+        || HasEnded(out _)
+        || process.Contexts.Any(static context => context.HasExited);
 
     /// <summary>Has the loss known with its cause, if the worker has ended.</summary>
     internal void Notice()
@@ -41,9 +42,13 @@ internal sealed unsafe class LossRecord(VeoProcess process)
             return known;
         }
 
+        // NEC's library tells every fault on the default context, whoever raised it.
+        string doubt = !process.Native.IsHostDevice && process.Contexts.Any(static context => !context.IsDefault && context.IsBusy)
+            ? "Other contexts had work as well, and NEC's library blames the default context's kernel for a fault of theirs. "
+            : "";
         string name = SignalNames.Get(signal);
         var fault = new VeoKernelException(
-            $"Kernel '{symbol}' of '{operation.Symbol.Library.Name}' raised {name} on the {Where}: {SignalNames.LikelyCause(signal)}. " +
+            $"Kernel '{symbol}' of '{operation.Symbol.Library.Name}' raised {name} on the {Where}: {SignalNames.LikelyCause(signal)}. {doubt}" +
             "The worker process has ended with it; open a new VeoProcess to go on.",
             first)
         {
@@ -64,6 +69,16 @@ internal sealed unsafe class LossRecord(VeoProcess process)
     internal VeoException RequestFailed(in Operation operation, ulong id, veo_command_state state, ulong result)
     {
         string what = $"{Capitalized(operation.Describe())} (request {id})";
+        if (state is not (veo_command_state.VEO_COMMAND_EXCEPTION or veo_command_state.VEO_COMMAND_ERROR) && !Detect())
+        {
+            // Whether the request runs is not known any more, and the library may have kept a lock: nothing on this process can be trusted.
+            Latch(new VeoProcessLostException(
+                $"The VEO library failed inside on the {Where}: it answered {(int)state} for a request, which is no result. The process cannot be used any more.")
+            {
+                ProcessId = process.ProcessId,
+            });
+        }
+
         if (!Detect() && process.Native.IsHostDevice)
         {
             return new VeoException($"{what} failed on the {Where}: libveo answered {state}, result {(long)result}. {process.Native.LastError()}".TrimEnd());

@@ -9,10 +9,19 @@ internal sealed class NativeEnvironment : IDisposable
 
     internal NativeEnvironment(IEnumerable<KeyValuePair<string, string?>> variables)
     {
-        foreach ((string name, string? value) in variables)
+        try
         {
-            _previous.Add((name, LibC.GetEnvironment(name)));
-            LibC.SetEnvironment(name, value);
+            foreach ((string name, string? value) in variables)
+            {
+                string? previous = LibC.GetEnvironment(name);
+                LibC.SetEnvironment(name, value);
+                _previous.Add((name, previous));
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
         }
     }
 

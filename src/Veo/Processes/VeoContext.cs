@@ -69,6 +69,30 @@ public sealed partial class VeoContext : IAsyncDisposable, IDisposable
     /// <summary>Whether a thread is inside a blocking native call of this context.</summary>
     internal bool HasUsers => _users.Count > 0;
 
+    /// <summary>Whether it has requests, or a thread blocked in it.</summary>
+    internal bool IsBusy => HasUsers || Queue.Count > 0;
+
+    /// <summary>Whether the library has noticed the worker's end on this context; not once it is being disposed.</summary>
+    internal unsafe bool HasExited
+    {
+        get
+        {
+            if (!_users.TryAcquire())
+            {
+                return false;
+            }
+
+            try
+            {
+                return Native.veo_get_context_state(Handle) == veo_context_state.VEO_STATE_EXIT;
+            }
+            finally
+            {
+                ExitNative();
+            }
+        }
+    }
+
     /// <summary>Completes when everything submitted to this context before has completed.</summary>
     /// <param name="cancellationToken">Honoured until libveo has the request.</param>
     /// <returns>The await ends when the queue has come this far.</returns>
@@ -87,6 +111,7 @@ public sealed partial class VeoContext : IAsyncDisposable, IDisposable
     }
 
     /// <summary>Closes the context after what was submitted to it has finished, within 20 seconds. Does nothing for the default context.</summary>
+    /// <remarks>On a Vector Engine its thread goes on to the next context that is opened, since a worker can start only 18 of them in its life.</remarks>
     /// <exception cref="InvalidOperationException">The calling thread is in a host function of the context, or has a batch of it open.</exception>
     public void Dispose()
     {

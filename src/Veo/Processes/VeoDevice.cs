@@ -48,8 +48,15 @@ public sealed partial class VeoDevice
         }
 
         bool isThirdGeneration = native.veo_get_ve_arch != null && native.veo_get_ve_arch(node.Logical) == 3;
-        return isThirdGeneration
-            ? new VeoDevice(VeoDeviceKind.VectorEngine, "ve3", node, native.LibraryPath, ["ve3", "ve1"])
-            : new VeoDevice(VeoDeviceKind.VectorEngine, "ve1", node, native.LibraryPath, ["ve1"]);
+        string generation = isThirdGeneration ? "ve3" : "ve1";
+        List<string> targets = isThirdGeneration ? ["ve3", "ve1"] : ["ve1"];
+
+        // Without a card, whatever stands behind another libveo runs on this machine's own processor.
+        if (!DeviceSelector.HasVectorEngine())
+        {
+            targets.Add("host");
+        }
+
+        return new VeoDevice(VeoDeviceKind.VectorEngine, generation, node, native.LibraryPath, targets);
     }
 }

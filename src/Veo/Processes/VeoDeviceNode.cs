@@ -52,7 +52,7 @@ internal readonly record struct VeoDeviceNode(int Logical, int Physical)
     }
 
     /// <summary>As C's <c>strtol</c>: what follows the number does not matter.</summary>
-    private static int? LeadingNumber(string? text)
+    internal static int? LeadingNumber(string? text)
     {
         ReadOnlySpan<char> rest = text.AsSpan().TrimStart();
         int length = rest.IsEmpty || (rest[0] != '-' && rest[0] != '+') ? 0 : 1;

@@ -15,7 +15,7 @@ public sealed partial class VeoProcess
     /// </exception>
     /// <exception cref="ObjectDisposedException">The process is disposed.</exception>
     /// <exception cref="VeoProcessLostException">The worker has ended.</exception>
-    /// <exception cref="VeoException">The worker could not start another thread.</exception>
+    /// <exception cref="VeoException">The worker could not start another thread. A Vector Engine has 18 further ones at most.</exception>
     public VeoContext OpenContext() => OpenContext(new VeoContextOptions());
 
     /// <summary>As <see cref="OpenContext()"/>, with options (<c>veo_context_open_with_attr</c>).</summary>
@@ -74,7 +74,7 @@ public sealed partial class VeoProcess
         return await ProcessOwner.Run(() => OpenContextOnOwner(options), cancellationToken).ConfigureAwait(false);
     }
 
-    private unsafe VeoContext OpenContextOnOwner(VeoContextOptions options)
+    private VeoContext OpenContextOnOwner(VeoContextOptions options)
     {
         // The library reads this variable at the opening, too.
         using var environment = new NativeEnvironment([new(VeoProcessOptions.OpenMPThreadsVariable, "1")]);
@@ -82,7 +82,7 @@ public sealed partial class VeoProcess
         DefaultContext.EnterNative();
         try
         {
-            nint handle = options.StackSize is long stackSize ? OpenNative(stackSize) : Native.veo_context_open(Handle);
+            nint handle = _contextHandles.Open(Native, Handle, options.StackSize);
             if (handle != 0)
             {
                 context = new VeoContext(this, handle, isDefault: false);
@@ -100,20 +100,5 @@ public sealed partial class VeoProcess
         // Only now: a search for the cause of a loss waits for those who are inside native code.
         return context ?? throw Loss.OperationFailed(
             options.StackSize is null ? "opening a context" : $"opening a context with a stack of {options.StackSize} bytes");
-    }
-
-    private unsafe nint OpenNative(long stackSize)
-    {
-        nint attributes = Native.veo_alloc_thr_ctxt_attr();
-        if (attributes == 0)
-        {
-            return 0;
-        }
-
-        nint handle = Native.veo_set_thr_ctxt_stacksize(attributes, (nuint)stackSize) == 0
-            ? Native.veo_context_open_with_attr(Handle, attributes)
-            : 0;
-        _ = Native.veo_free_thr_ctxt_attr(attributes);
-        return handle;
     }
 }

@@ -71,7 +71,7 @@ public sealed unsafe partial class VeoProcess
         return false;
     }
 
-    /// <summary>Closes a drained context (<c>veo_context_close</c>), unless the end of the process has done so.</summary>
+    /// <summary>Closes a drained context, unless the end of the process has done so.</summary>
     internal void CloseContext(VeoContext context)
     {
         Forget(context);
@@ -79,7 +79,7 @@ public sealed unsafe partial class VeoProcess
         {
             if (!_hasEnded)
             {
-                _ = Native.veo_context_close(context.Handle);
+                _contextHandles.Close(Native, context.Handle);
             }
         }
     }
@@ -104,6 +104,14 @@ public sealed unsafe partial class VeoProcess
         Task[] all = [.. pending];
         bool isDrained = (isAlive && WaitOrKill(all, deadline)) || Task.WaitAll(all, StopTime);
 
+        if (!isDrained)
+        {
+            foreach (VeoContext context in contexts)
+            {
+                context.Queue.Abandon(StopTime);
+            }
+        }
+
         long stopDeadline = MonotonicClock.DeadlineIn(StopTime);
         bool isStopped = true;
         foreach (VeoContext context in contexts)
@@ -118,6 +126,11 @@ public sealed unsafe partial class VeoProcess
             ProcessTable.Remove(this);
             if (isDrained && isStopped)
             {
+                if (Loss.Detect())
+                {
+                    _contextHandles.NoticeLoss(Native, StopTime);
+                }
+
                 _ = Native.veo_proc_destroy(Handle);
             }
         }

@@ -32,7 +32,9 @@ public sealed unsafe partial class VeoProcess
         DefaultContext.ExitNative();
         if (result != 0 || address == 0)
         {
-            throw Loss.Detect() ? Loss.OperationFailed($"allocating {byteLength} bytes") : OutOfMemory(length, sizeof(T), byteLength);
+            // What is neither -1 nor -ENOMEM is a failure inside the library, whatever memory there is.
+            bool isOutOfMemory = result is 0 or -1 or -12 && !Loss.Detect();
+            throw isOutOfMemory ? OutOfMemory(length, sizeof(T), byteLength) : Loss.OperationFailed($"allocating {byteLength} bytes");
         }
 
         return new VeBuffer<T>(VeAllocation.Create(this, address, (ulong)byteLength), address, length, isOwner: true);

@@ -60,6 +60,7 @@ public sealed partial class VeoProcess
     {
         VeoNative native = DeviceSelector.Select(options.Device);
         using var environment = new NativeEnvironment(options.Environment);
+        LibraryEnvironment.Check();
         VeoDeviceNode node = VeoDeviceNode.Resolve(options.NodeId);
         nint handle;
         if (options.WorkerPath is null)

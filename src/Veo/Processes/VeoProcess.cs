@@ -11,6 +11,7 @@ public sealed unsafe partial class VeoProcess : IDisposable, IAsyncDisposable
 {
     private readonly VeoProcessOptions _options;
     private readonly Lock _gate = new();
+    private readonly ContextHandles _contextHandles = new();
     private VeoContext[] _contexts;
 
     private VeoProcess(VeoNative native, nint handle, nint context, VeoDeviceNode node, VeoProcessOptions options)
@@ -37,6 +38,7 @@ public sealed unsafe partial class VeoProcess : IDisposable, IAsyncDisposable
     public int Identifier { get; }
 
     /// <summary>The worker's process id; -1 if the library cannot tell.</summary>
+    /// <remarks>NEC's library can for the first 16 processes. Look before you signal it: to <c>kill</c>, -1 is every process of the user.</remarks>
     public int ProcessId { get; }
 
     /// <summary>The device that the process runs on.</summary>

@@ -144,7 +144,12 @@ internal abstract class HostFunction
             }
         }
 
-        FreeHandle();
+        // A library that has not ended the request by the end of its process may still call; then the handle stays, and nothing runs.
+        if (fault is null || !_context.Process.IsDisposed || Interlocked.CompareExchange(ref _state, Cancelled, Waiting) == Begun)
+        {
+            FreeHandle();
+        }
+
         Publish(fault);
     }
 

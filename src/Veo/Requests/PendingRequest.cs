@@ -181,6 +181,24 @@ internal abstract unsafe class PendingRequest
         Publish(result, fault ?? unpinning);
     }
 
+    /// <summary>Gives up a request that its library never ends, unless somebody has it in hand. What it refers to stays pinned: it may still be used.</summary>
+    /// <returns>The resources, if the request was given up.</returns>
+    internal CallResources? TryAbandon(Exception fault)
+    {
+        if (Interlocked.CompareExchange(ref _state, Looking, Outstanding) != Outstanding)
+        {
+            return null;
+        }
+
+        EndWithdrawal();
+        CallResources resources = _resources;
+        _resources = new CallResources();
+        Volatile.Write(ref _state, Collected);
+        Context.Queue.Unlink(this);
+        Publish(0, fault);
+        return resources;
+    }
+
     /// <summary>Gives back what the request holds, if that cannot fail.</summary>
     private bool TryRelease()
     {

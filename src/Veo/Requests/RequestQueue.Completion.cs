@@ -48,7 +48,8 @@ internal sealed partial class RequestQueue
         bool isDrained = false;
         lock (_gate)
         {
-            _isHarvesting = _isHarvesting && _head is not null && _head.Id <= _harvestUntil;
+            // By the distance, as ids may start anywhere.
+            _isHarvesting = _isHarvesting && _head is not null && (_isClosed || (long)(_harvestUntil - _head.Id) >= 0);
             if (_parked > 0 || _isHarvesting)
             {
                 for (PendingRequest? request = _head, next; request is not null; request = next)
@@ -89,7 +90,6 @@ internal sealed partial class RequestQueue
             else
             {
                 _isHarvesting = true;
-                _harvestUntil = ulong.MaxValue;
                 WakeCompletion();
             }
 

@@ -13,7 +13,10 @@ internal sealed partial class RequestQueue
     internal bool RunsCaller => Volatile.Read(ref _running) is HostFunction running && running.IsCaller;
 
     /// <summary>Whether the calling thread is in a host function that a request of this queue waits for.</summary>
-    internal bool IsHeldUpByCaller(ulong id) => Volatile.Read(ref _running) is HostFunction running && running.IsCaller && id >= running.Id;
+    internal bool IsHeldUpByCaller(ulong id) => Volatile.Read(ref _running) is HostFunction running && running.IsCaller && IsFrom(running.Id, id);
+
+    // By the distance, as ids may start anywhere.
+    private static bool IsFrom(ulong start, ulong id) => unchecked((long)(id - start)) >= 0;
 
     internal void EnterHostFunction(HostFunction function) => Volatile.Write(ref _running, function);
 
