@@ -93,6 +93,21 @@ public sealed class PackageTests(PackedPackage package)
         Assert.Contains("wide: 1560000009114.75", result.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Debug", "true")]
+    [InlineData("Release", "false")]
+    [InlineData("Release", "true", "-p:VeoLeakReports=true", "-p:VeoRecordSubmitSites=true")]
+    public async Task Build_LeakReportsAndSubmitSites_AreOnInDebugOnly(string configuration, string expected, params string[] more)
+    {
+        using ConsumerProject project = new(package);
+        (await project.BuildAsync(["-c", configuration, .. more])).Succeeded();
+
+        string settings = await File.ReadAllTextAsync(
+            project.File($"bin/{configuration}/net10.0/consumer.runtimeconfig.json"), TestContext.Current.CancellationToken);
+        Assert.Contains($"\"Veo.LeakReports\": {expected}", settings, StringComparison.Ordinal);
+        Assert.Contains($"\"Veo.RecordSubmitSites\": {expected}", settings, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Build_MissingCompiler_IsOneErrorThatSaysWhatToDo()
     {

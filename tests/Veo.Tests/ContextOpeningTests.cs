@@ -97,7 +97,7 @@ public sealed partial class ContextOpeningTests(VeFixture ve)
         await using VeoProcess process = await VeFixture.OpenPerCore();
         ValueTask<int> never = IKernels.Load(process).NeverReturnsAsync();
         Task<VeoContext> opening = process.OpenContextAsync(TestContext.Current.CancellationToken);
-        System.Diagnostics.Process.GetProcessById(process.ProcessId).Kill();
+        TestDevice.Kill(process);
         await Assert.ThrowsAsync<VeoProcessLostException>(() => opening);
         await Assert.ThrowsAsync<VeoProcessLostException>(async () => await never);
     }
@@ -105,6 +105,7 @@ public sealed partial class ContextOpeningTests(VeFixture ve)
     [Fact]
     public async Task ThreadId_IsThatOfTheThreadThatRunsTheKernels()
     {
+        Assert.SkipUnless(TestDevice.HasExtras, "Only the host device tells its threads.");
         await using VeoProcess process = await VeFixture.OpenPerCore();
         VeoContext[] contexts = [process.DefaultContext, process.OpenContext(), process.OpenContext(new VeoContextOptions { StackSize = 8 * MiB })];
         Assert.Equal(process.ProcessId, contexts[0].ThreadId);
@@ -123,6 +124,7 @@ public sealed partial class ContextOpeningTests(VeFixture ve)
     [Fact]
     public async Task ThreadId_PinsAContextToAProcessor()
     {
+        Assert.SkipUnless(TestDevice.HasExtras, "Only the host device tells its threads.");
         await using VeoProcess process = await VeFixture.OpenPerCore();
         VeoContext context = process.OpenContext();
         IKernels kernels = IKernels.Load(context);

@@ -40,6 +40,7 @@ public sealed class HostFunctionTests(VeFixture ve) : IAsyncLifetime
     [Fact]
     public async Task HostFunction_RunsOnAnotherThread_InItsPlaceInTheQueue()
     {
+        TestDevice.NeedFloatingResults();
         int caller = Environment.CurrentManagedThreadId;
         double[] values = [1, 2, 3];
         using VeBuffer<double> buffer = ve.Process.Allocate<double>(3);
@@ -171,6 +172,7 @@ public sealed class HostFunctionTests(VeFixture ve) : IAsyncLifetime
     [Fact]
     public async Task HostFunction_MayUseOtherContexts()
     {
+        TestDevice.NeedFloatingResults();
         await using VeoContext other = ve.Process.OpenContext();
         IKernels others = IKernels.Load(other);
         Assert.Equal(20, await _context.RunOnHostAsync(() =>
@@ -301,7 +303,7 @@ public sealed class HostFunctionTests(VeFixture ve) : IAsyncLifetime
         await using VeoProcess process = await VeFixture.Open();
         ValueTask<int> never = IKernels.Load(process).NeverReturnsAsync();
         (WeakReference captured, ValueTask<int> host) = SubmitWithCapture(process.DefaultContext);
-        System.Diagnostics.Process.GetProcessById(process.ProcessId).Kill();
+        TestDevice.Kill(process);
         await Assert.ThrowsAsync<VeoProcessLostException>(async () => await host);
         await Assert.ThrowsAsync<VeoProcessLostException>(async () => await never);
         host = default;
@@ -324,7 +326,7 @@ public sealed class HostFunctionTests(VeFixture ve) : IAsyncLifetime
         await using VeoProcess process = await VeFixture.Open();
         ValueTask<int> host = process.DefaultContext.RunOnHostAsync(() =>
         {
-            System.Diagnostics.Process.GetProcessById(process.ProcessId).Kill();
+            TestDevice.Kill(process);
             while (process.DefaultContext.State == VeoContextState.Running)
             {
                 Thread.Yield();

@@ -150,6 +150,9 @@ public partial interface IKernels
 
     ValueTask<int> DereferenceNullAsync();
 
+    [VeSymbol("dereference_null")]
+    VeoRequest<int> DereferenceNullRequest();
+
     int Divide(int a, int b);
 
     ValueTask CallAbortAsync();

@@ -19,6 +19,7 @@ public sealed class QueuedMemoryTests : IAsyncLifetime
     [Fact]
     public async Task Allocation_GivesAnOrdinaryBuffer()
     {
+        TestDevice.NeedFloatingResults();
         VeBuffer<double> buffer = await _context.AllocateAsync<double>(3);
         Assert.Equal(3, buffer.Length);
         Assert.Same(_process, buffer.Process);
@@ -112,7 +113,7 @@ public sealed class QueuedMemoryTests : IAsyncLifetime
         ValueTask<int> never = _kernels.NeverReturnsAsync();
         ValueTask<VeBuffer<int>> allocation = _context.AllocateAsync<int>(4);
         ValueTask free = _context.FreeAsync(new VePtr(0x1000));
-        System.Diagnostics.Process.GetProcessById(_process.ProcessId).Kill();
+        TestDevice.Kill(_process);
         VeoProcessLostException exception = await Assert.ThrowsAsync<VeoProcessLostException>(async () => await allocation);
         Assert.Contains("llocating 16 bytes", exception.Message, StringComparison.Ordinal);
         await Assert.ThrowsAsync<VeoProcessLostException>(async () => await free);
@@ -144,6 +145,7 @@ public sealed class QueuedMemoryTests : IAsyncLifetime
     [Fact]
     public async Task Free_OfAKernelsMemory_KeepsTheOrder()
     {
+        TestDevice.NeedFloatingResults();
         VePtr<double> made = _kernels.MakeDoubles(3, 2);
         ValueTask<double> sum = _kernels.SumAsync(made, 3);
         await _context.FreeAsync(made);

@@ -62,6 +62,41 @@ public sealed class RequestTests(VeFixture ve) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task WaitAsync_WithATime_LeavesTheCallRunning()
+    {
+        VeoRequest<long> request = _kernels.WaitForFlagRequest(_flag);
+        Task<long> valueTask = _kernels.WaitForFlagAsync(_flag).AsTask();
+        await Assert.ThrowsAsync<TimeoutException>(() => request.AsTask().WaitAsync(TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<TimeoutException>(() => valueTask.WaitAsync(TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken));
+        ve.Kernels.SetFlag(_flag, 7);
+        Assert.Equal(7, await request);
+        Assert.Equal(7, await valueTask);
+    }
+
+    [Fact]
+    public async Task ConfigureAwait_False_LeavesASynchronizationContext()
+    {
+        VeoRequest<long> request = _kernels.WaitForFlagRequest(_flag);
+        var single = new SingleThreadContext();
+        (bool left, bool stayed) = await single.Run(async () =>
+        {
+            SynchronizationContext? own = SynchronizationContext.Current;
+            single.Post(_ => ve.Kernels.SetFlag(_flag, 3), null);
+            await request;
+            bool stayed = ReferenceEquals(SynchronizationContext.Current, own);
+            VeoRequest<long> next = _kernels.NextCallRequest();
+            ve.Kernels.SetFlag(_flag, 0);
+            VeoRequest<long> waiting = _kernels.WaitForFlagRequest(_flag);
+            single.Post(_ => ve.Kernels.SetFlag(_flag, 4), null);
+            await waiting.ConfigureAwait(false);
+            await next.ConfigureAwait(false);
+            return (SynchronizationContext.Current is null, stayed);
+        });
+        Assert.True(stayed);
+        Assert.True(left);
+    }
+
+    [Fact]
     public void Wait_WithANegativeTime_IsRefused() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => _kernels.NextCallRequest().Wait(TimeSpan.FromSeconds(-2)));
 

@@ -17,6 +17,9 @@ internal sealed class QueuedFree(VeoContext context, ulong address, ulong byteLe
     /// <summary>Submits the free on another thread.</summary>
     internal void StartElsewhere() => ThreadPool.UnsafeQueueUserWorkItem(static free => free.Start(), this, preferLocal: false);
 
+    /// <summary>Somebody has taken the memory over, and frees it.</summary>
+    internal void Skip() => _completion.TrySetResult();
+
     private static QueuedFree Completed()
     {
         var free = new QueuedFree(null!, 0, 0);

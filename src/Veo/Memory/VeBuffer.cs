@@ -6,7 +6,8 @@ namespace Veo;
 /// <typeparam name="T">The element type, laid out on the device as it is here.</typeparam>
 /// <remarks>
 /// Dispose it to free the memory: calls that use it and are still pending finish first. A slice is a view of the same memory; disposing a slice
-/// does not free it. All members are safe to use from several threads; what concurrent transfers and kernels leave in the memory is up to them.
+/// does not free it. The memory of a buffer that nothing in the program refers to any more, no pointer and no slice, is freed after a garbage collection
+/// (<see cref="VeoLeaks"/>): keep the buffer while kernels know its address by other ways. All members are safe to use from several threads; what concurrent transfers and kernels leave in the memory is up to them.
 /// </remarks>
 public sealed partial class VeBuffer<T> : IDisposable
     where T : unmanaged

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Runtime.Loader;
 
 namespace Veo;
 
@@ -34,14 +36,26 @@ internal static class ProcessOwner
         return result.Task;
     }
 
+    // Not inlined and without an enumerator, so that the resting thread does not hold the last process that it opened.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool RunNext(BlockingCollection<Action> work)
+    {
+        if (!work.TryTake(out Action? action, Timeout.Infinite))
+        {
+            return false;
+        }
+
+        action();
+        return true;
+    }
+
     private static BlockingCollection<Action> Start()
     {
         var work = new BlockingCollection<Action>();
         var thread = new Thread(() =>
         {
-            foreach (Action action in work.GetConsumingEnumerable())
+            while (RunNext(work))
             {
-                action();
             }
         })
         {
@@ -49,6 +63,13 @@ internal static class ProcessOwner
             Name = "Veo process owner",
         };
         thread.UnsafeStart();
+
+        // A plug-in's load context could never go while a thread runs its code. Its processes have to be disposed by then.
+        if (AssemblyLoadContext.GetLoadContext(typeof(ProcessOwner).Assembly) is { IsCollectible: true } loader)
+        {
+            loader.Unloading += _ => work.CompleteAdding();
+        }
+
         return work;
     }
 }

@@ -13,7 +13,7 @@ public sealed partial class VeoContext
     /// <typeparam name="T">The element type.</typeparam>
     /// <param name="length">The number of elements; zero is allowed.</param>
     /// <param name="cancellationToken">Honoured until libveo has the request.</param>
-    /// <returns>The buffer, with undefined content. Dispose it to free the memory; if nobody awaits this, nobody frees it.</returns>
+    /// <returns>The buffer, with undefined content. Dispose it to free the memory; one that nobody takes is a leak.</returns>
     /// <remarks>
     /// <see cref="VeoProcess.Allocate{T}"/> is quicker where nothing runs. This one does not block, and on a further context it does not wait for
     /// the default context's kernels.
@@ -32,7 +32,10 @@ public sealed partial class VeoContext
         return length > long.MaxValue / elementSize
             ? ValueTask.FromException<VeBuffer<T>>(Process.OutOfMemory(length, elementSize, long.MaxValue))
             : FinishAllocationAsync<T>(
-                Submit<ulong, AllocateSubmission>(new AllocateSubmission(length * elementSize), cancellationToken).ToValueTask(), length, elementSize);
+                Submit<ulong, AllocateSubmission>(new AllocateSubmission(length * elementSize), cancellationToken).ToValueTask(),
+                length,
+                elementSize,
+                VeoLeaks.CurrentSite());
     }
 
     /// <summary>Frees memory in order with the context's other requests (<c>veo_free_mem_async</c>), but not before other calls that use it have completed.</summary>
@@ -61,7 +64,13 @@ public sealed partial class VeoContext
             return ValueTask.FromCanceled(cancellationToken);
         }
 
-        return buffer is null ? SubmitFree(pointer.Address, byteLength: null) : new ValueTask(buffer.FreeAsync(this));
+        if (buffer is not null)
+        {
+            return new ValueTask(buffer.FreeAsync(this));
+        }
+
+        Process.Allocations.Disown(pointer.Address);
+        return SubmitFree(pointer.Address, byteLength: null);
     }
 
     /// <summary>Tells whoever listens, and frees the memory in the queue.</summary>
@@ -92,13 +101,13 @@ public sealed partial class VeoContext
         }
     }
 
-    private async ValueTask<VeBuffer<T>> FinishAllocationAsync<T>(ValueTask<ulong> allocation, long length, int elementSize)
+    private async ValueTask<VeBuffer<T>> FinishAllocationAsync<T>(ValueTask<ulong> allocation, long length, int elementSize, AllocationSite? site)
         where T : unmanaged
     {
         ulong address = await allocation.ConfigureAwait(false);
         long byteLength = length * elementSize;
         return address == 0
             ? throw Process.OutOfMemory(length, elementSize, byteLength)
-            : new VeBuffer<T>(VeAllocation.Create(Process, address, (ulong)byteLength), address, length, isOwner: true);
+            : new VeBuffer<T>(VeAllocation.Create(Process, address, (ulong)byteLength, site), address, length, isOwner: true);
     }
 }

@@ -23,6 +23,7 @@ public sealed unsafe partial class VeoProcess
     public void Dispose()
     {
         ThrowIfInsideAnyContext("Disposing a process");
+        GC.SuppressFinalize(this);
         var disposal = new Task(End);
         if (Interlocked.CompareExchange(ref _disposal, disposal, null) is Task first)
         {
@@ -37,6 +38,8 @@ public sealed unsafe partial class VeoProcess
     /// <returns>Completes when the worker has ended.</returns>
     public ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
+
         // A thread of its own: the end may take seconds, in which it must neither hold nor need a thread of the pool.
         var disposal = new Task(End, TaskCreationOptions.LongRunning);
         if (Interlocked.CompareExchange(ref _disposal, disposal, null) is Task first)

@@ -60,7 +60,7 @@ public sealed unsafe partial class VeoProcess
         DefaultContext.ThrowIfUnusable();
         // Whoever listens may throw; then the memory is still the caller's.
         OnMemoryAllocated(pointer.Address, (ulong)(length * sizeof(T)));
-        var allocation = new VeAllocation(this, pointer.Address, (ulong)(length * sizeof(T)));
+        var allocation = new VeAllocation(this, pointer.Address, (ulong)(length * sizeof(T)), VeoLeaks.CurrentSite());
         return new VeBuffer<T>(allocation, pointer.Address, length, isOwner: true);
     }
 
@@ -82,6 +82,7 @@ public sealed unsafe partial class VeoProcess
         }
 
         DefaultContext.ThrowIfUnusable();
+        Allocations.Disown(pointer.Address);
         FreeLater(pointer.Address, byteLength: null);
     }
 

@@ -22,7 +22,8 @@ public sealed partial class VeoProcess
     {
         ArgumentNullException.ThrowIfNull(options);
         VeoProcessOptions copy = options.ValidatedCopy();
-        return Initialize(ProcessOwner.Run(() => Create(copy)).GetAwaiter().GetResult());
+        AllocationSite? site = VeoLeaks.CurrentSite();
+        return Initialize(ProcessOwner.Run(() => Create(copy, site)).GetAwaiter().GetResult());
     }
 
     /// <summary>Opens a process without blocking the caller.</summary>
@@ -40,7 +41,8 @@ public sealed partial class VeoProcess
     {
         ArgumentNullException.ThrowIfNull(options);
         VeoProcessOptions copy = options.ValidatedCopy();
-        VeoProcess process = await ProcessOwner.Run(() => Create(copy), cancellationToken).ConfigureAwait(false);
+        AllocationSite? site = VeoLeaks.CurrentSite();
+        VeoProcess process = await ProcessOwner.Run(() => Create(copy, site), cancellationToken).ConfigureAwait(false);
         if (!cancellationToken.IsCancellationRequested && _initializers.Length != 0)
         {
             // They may block, so neither the caller's thread nor its context may run them.
@@ -56,7 +58,7 @@ public sealed partial class VeoProcess
         return process;
     }
 
-    private static unsafe VeoProcess Create(VeoProcessOptions options)
+    private static unsafe VeoProcess Create(VeoProcessOptions options, AllocationSite? site)
     {
         VeoNative native = DeviceSelector.Select(options.Device);
         using var environment = new NativeEnvironment(options.Environment);
@@ -89,7 +91,7 @@ public sealed partial class VeoProcess
             throw new VeoException($"The worker on node {node.Logical} started, but its main context could not be opened. {reason}".TrimEnd());
         }
 
-        return new VeoProcess(native, handle, context, node, options);
+        return new VeoProcess(native, handle, context, node, options, site);
     }
 
     private static VeoDeviceNotFoundException NotCreated(VeoNative native, int node)

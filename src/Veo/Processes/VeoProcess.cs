@@ -14,9 +14,10 @@ public sealed unsafe partial class VeoProcess : IDisposable, IAsyncDisposable
     private readonly ContextHandles _contextHandles = new();
     private VeoContext[] _contexts;
 
-    private VeoProcess(VeoNative native, nint handle, nint context, VeoDeviceNode node, VeoProcessOptions options)
+    private VeoProcess(VeoNative native, nint handle, nint context, VeoDeviceNode node, VeoProcessOptions options, AllocationSite? site)
     {
         _options = options;
+        _site = site;
         Native = native;
         Handle = handle;
         Identifier = native.veo_proc_identifier(handle);
@@ -63,6 +64,8 @@ public sealed unsafe partial class VeoProcess : IDisposable, IAsyncDisposable
     internal LossRecord Loss { get; }
 
     internal PointerOwner PointerOwner { get; }
+
+    internal AllocationTable Allocations { get; } = new();
 
     internal bool RecordsSubmitSites => _options.RecordSubmitSites;
 

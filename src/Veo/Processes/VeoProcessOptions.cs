@@ -30,7 +30,8 @@ public sealed class VeoProcessOptions
 
     /// <summary>
     /// Whether every call's place in the program is recorded, so that a fault can name it (<see cref="VeoKernelException.SubmitSite"/>). It costs
-    /// some microseconds per call. The default is what the feature switch <c>Veo.RecordSubmitSites</c> says; debug builds set it.
+    /// some microseconds per call. The default is what the runtime option <c>Veo.RecordSubmitSites</c> says. The build sets it for programs in the
+    /// <c>Debug</c> configuration; the property <c>VeoRecordSubmitSites</c> decides otherwise.
     /// </summary>
     public bool RecordSubmitSites { get; set; } = AppContext.TryGetSwitch("Veo.RecordSubmitSites", out bool isEnabled) && isEnabled;
 

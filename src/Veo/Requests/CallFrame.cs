@@ -11,7 +11,7 @@ namespace Veo.Requests;
 /// libveo captures an argument list when the call is submitted, so a frame serves call after call. Each thread keeps one; where a thread builds a
 /// call inside another (a memory manager's <c>Pin</c> may), or uses several libraries, more come from the library's pool.
 /// </remarks>
-internal sealed unsafe partial class CallFrame
+internal sealed unsafe partial class CallFrame : IAbandoned
 {
     [ThreadStatic]
     private static CallFrame? t_cached;
@@ -45,14 +45,16 @@ internal sealed unsafe partial class CallFrame
         native.Frames.Add(this);
     }
 
-    // Runs only for a frame whose thread has ended: freeing an argument list is a plain free() and bound to no thread.
+    // Runs only for a frame whose thread has ended. The native library is not the finalizer's to call.
     ~CallFrame()
     {
         if (Arguments != 0)
         {
-            Native.veo_args_free(Arguments);
+            Housekeeping.Add(this);
         }
     }
+
+    void IAbandoned.Settle() => Native.veo_args_free(Arguments);
 
     internal static CallFrame Rent(VeoContext context, KernelSymbol? symbol = null)
     {

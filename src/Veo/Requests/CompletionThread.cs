@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Veo.Native;
 
 namespace Veo.Requests;
@@ -17,15 +18,15 @@ internal sealed unsafe class CompletionThread
 
     private readonly RequestQueue _queue;
     private readonly VeoContext _context;
-    private readonly SemaphoreSlim _work = new(0);
+    private readonly Mailbox _mailbox;
     private readonly Thread _thread;
-    private volatile bool _isStopping;
 
     internal CompletionThread(RequestQueue queue, VeoContext context)
     {
         _queue = queue;
         _context = context;
-        _thread = new Thread(Run)
+        _mailbox = new Mailbox(this);
+        _thread = new Thread(_mailbox.Run)
         {
             IsBackground = true,
             Name = "Veo completion",
@@ -33,28 +34,15 @@ internal sealed unsafe class CompletionThread
         _thread.UnsafeStart();
     }
 
-    internal void Wake() => _work.Release();
+    internal void Wake() => _mailbox.Work.Release();
 
     /// <summary>Ends the thread.</summary>
     /// <returns>Whether it ended in time.</returns>
     internal bool Stop(TimeSpan timeout)
     {
-        _isStopping = true;
-        _work.Release();
+        _mailbox.IsStopping = true;
+        _mailbox.Work.Release();
         return _thread == Thread.CurrentThread || _thread.Join(timeout);
-    }
-
-    private void Run()
-    {
-        while (true)
-        {
-            _work.Wait();
-            CompleteWhatIsParked();
-            if (_isStopping)
-            {
-                return;
-            }
-        }
     }
 
     private void CompleteWhatIsParked()
@@ -78,6 +66,38 @@ internal sealed unsafe class CompletionThread
             else
             {
                 pause.Reset();
+            }
+        }
+    }
+
+    /// <summary>All that the thread holds while it rests, so that a process can be collected that everybody has forgotten.</summary>
+#pragma warning disable CA1001 // As above.
+    private sealed class Mailbox(CompletionThread owner)
+#pragma warning restore CA1001
+    {
+        internal readonly SemaphoreSlim Work = new(0);
+        internal volatile bool IsStopping;
+
+        // Through resurrection, too: a forgotten process is found by its finalizer, and then ended like any other.
+        private readonly WeakReference<CompletionThread> _owner = new(owner, trackResurrection: true);
+
+        internal void Run()
+        {
+            do
+            {
+                Work.Wait();
+                Complete();
+            }
+            while (!IsStopping);
+        }
+
+        // Not inlined, lest the waiting thread's frame keep the owner.
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        private void Complete()
+        {
+            if (_owner.TryGetTarget(out CompletionThread? target))
+            {
+                target.CompleteWhatIsParked();
             }
         }
     }

@@ -89,7 +89,12 @@ internal sealed partial class KernelRequest<TResult>
 
     private TResult GetOutcome()
     {
-        _fault?.Throw();
+        if (_fault is not null)
+        {
+            Observe();
+            _fault.Throw();
+        }
+
         return _value;
     }
 

@@ -106,6 +106,11 @@ internal sealed partial class KernelRequest<TResult> : PendingRequest, IValueTas
             return GetOutcome();
         }
 
+        if (_unobserved is not null)
+        {
+            Observe();
+        }
+
         try
         {
             return isPending ? ResultConverter<TResult>.Convert(_taken, Context.Process.PointerOwner) : _core.GetResult(token);
@@ -131,6 +136,7 @@ internal sealed partial class KernelRequest<TResult> : PendingRequest, IValueTas
         }
         else
         {
+            KeepUnobserved(fault);
             PublishToAll(default, ExceptionDispatchInfo.Capture(fault));
             _core.SetException(fault);
         }

@@ -37,6 +37,9 @@ internal abstract unsafe class PendingRequest
 
     internal PendingRequest? Next { get; set; }
 
+    /// <summary>Whether this is the runtime's own, which nobody is to await: the free of a buffer.</summary>
+    protected bool IsUnattended => _operation.Kind == OperationKind.Free;
+
     /// <summary>Whether this is in the queue's list.</summary>
     internal bool IsLinked { get; set; }
 
