@@ -112,6 +112,12 @@ public partial interface IKernels
 
     int WorkerPid();
 
+    int ThreadId();
+
+    int CurrentProcessor();
+
+    int UseStack(int mebibytes);
+
     int EnvironmentNumber(ReadOnlySpan<byte> name);
 
     void Nothing();

@@ -12,16 +12,11 @@ public sealed unsafe partial class SeamTests(VeFixture ve)
     private static readonly Dictionary<string, string> NotNeeded = new()
     {
         ["veo_alloc_hmem"] = "VePtr.ToHeterogeneous marks what veo_alloc_mem gave",
-        ["veo_alloc_mem_async"] = "an allocation is awaited at once anyway; veo_alloc_mem reports what fails",
-        ["veo_alloc_thr_ctxt_attr"] = "contexts have the library's stack size",
         ["veo_args_set_hmem"] = "the same as veo_args_set_u64",
         ["veo_call_async_by_name"] = "symbols are resolved before calls, which it would block",
-        ["veo_call_async_vh"] = "host code runs in C#, after an await",
         ["veo_call_sync"] = "runs on the default context only and says no more of a failure than -1",
-        ["veo_context_open_with_attr"] = "contexts have the library's stack size",
         ["veo_context_sync"] = "an empty transfer does the same and can be awaited",
         ["veo_free_hmem"] = "buffers are freed by veo_free_mem_async",
-        ["veo_free_thr_ctxt_attr"] = "contexts have the library's stack size",
         ["veo_get_context"] = "VeoProcess.Contexts keeps them",
         ["veo_get_hmem_addr"] = "the bits are known: HeterogeneousAddress",
         ["veo_get_hook"] = "the runtime raises its own events",
@@ -33,9 +28,6 @@ public sealed unsafe partial class SeamTests(VeFixture ve)
         ["veo_num_contexts"] = "VeoProcess.Contexts keeps them",
         ["veo_register_hmem_hook_functions"] = "the runtime raises its own events",
         ["veo_register_hook"] = "the runtime raises its own events",
-        ["veo_req_block_begin"] = "bound to a thread, which an await may leave",
-        ["veo_req_block_end"] = "bound to a thread, which an await may leave",
-        ["veo_set_thr_ctxt_stacksize"] = "contexts have the library's stack size",
         ["veo_unregister_hmem_hook_functions"] = "the runtime raises its own events",
         ["veo_unregister_hook"] = "the runtime raises its own events",
     };

@@ -102,6 +102,7 @@ struct veo_thr_ctxt {
 	struct veo_proc_handle *proc;
 	struct veo_thr_ctxt *next; /* in the proc's list of channels */
 	uint64_t channel;
+	pid_t thread; /* the worker's, which serves it; known when it is open. The main context's is the worker's first */
 
 	pthread_mutex_t lock; /* guards all that follows */
 	bool closed;

@@ -4,6 +4,7 @@
 
 #include "client.h"
 #include "jobs.h"
+#include "veo_host.h"
 #include "word.h"
 
 static bool reserve_opened(struct veo_proc_handle *proc)
@@ -18,8 +19,8 @@ static bool reserve_opened(struct veo_proc_handle *proc)
 	return true;
 }
 
-/* Has the worker start a thread for the channel. */
-static bool start_thread(struct veo_proc_handle *proc, uint64_t channel)
+/* Has the worker start a thread for the context. */
+static bool start_thread(struct veo_proc_handle *proc, struct veo_thr_ctxt *ctx)
 {
 	struct draft draft;
 	uint64_t result;
@@ -27,9 +28,11 @@ static bool start_thread(struct veo_proc_handle *proc, uint64_t channel)
 	if (!queue_begin(proc->main, &draft))
 		return false;
 	draft.slot->operation = OP_OPEN;
-	draft.payload = channel;
-	if (result_collect(proc->main, queue_send(proc->main, &draft), &result, UINT64_MAX) == VEO_COMMAND_OK && result == 1)
+	draft.payload = ctx->channel;
+	if (result_collect(proc->main, queue_send(proc->main, &draft), &result, UINT64_MAX) == VEO_COMMAND_OK && result != 0) {
+		ctx->thread = (pid_t)result;
 		return true;
+	}
 	set_error(EAGAIN, "the worker (pid %d) cannot start a thread for a further context", proc->pid);
 	return false;
 }
@@ -91,7 +94,7 @@ static struct veo_thr_ctxt *open_further(struct veo_proc_handle *proc, size_t st
 		proc->channels = ctx;
 	}
 	pthread_mutex_unlock(&proc->life);
-	if (usable && start_thread(proc, channel)) {
+	if (usable && start_thread(proc, ctx)) {
 		pthread_mutex_lock(&proc->life);
 		if (reserve_opened(proc))
 			proc->opened[proc->opened_count++] = ctx;
@@ -163,6 +166,15 @@ int veo_context_close(struct veo_thr_ctxt *ctx)
 	if (jobs_end(ctx, now_ns() + HOST_GRACE_NS))
 		destroy(proc, ctx);
 	return 0;
+}
+
+pid_t veohost_context_thread(struct veo_thr_ctxt *ctx)
+{
+	if (!ctx) {
+		set_error(EINVAL, "veohost_context_thread: the context is NULL");
+		return -1;
+	}
+	return ctx == ctx->proc->main ? ctx->proc->worker_pid : ctx->thread;
 }
 
 int veo_get_context_state(struct veo_thr_ctxt *ctx)

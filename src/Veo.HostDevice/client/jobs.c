@@ -98,12 +98,15 @@ static void *serve_jobs(void *argument)
 /* Called with the lock held. */
 static bool thread_runs(struct veo_thr_ctxt *ctx)
 {
+	static const int own[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS};
 	sigset_t all, old;
 
 	if (ctx->job_thread_runs)
 		return true;
-	/* Signals of the client are not this thread's business. */
+	/* Signals of the client are not this thread's business, except those that a host function raises itself: they would end the client unhandled. */
 	sigfillset(&all);
+	for (size_t i = 0; i < sizeof(own) / sizeof(*own); i++)
+		sigdelset(&all, own[i]);
 	pthread_sigmask(SIG_SETMASK, &all, &old);
 	ctx->job_thread_runs = pthread_create(&ctx->job_thread, NULL, serve_jobs, ctx) == 0;
 	pthread_sigmask(SIG_SETMASK, &old, NULL);

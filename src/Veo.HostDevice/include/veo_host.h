@@ -82,6 +82,12 @@ int veohost_proc_status(struct veo_proc_handle *proc, int *wait_status);
 /* The worker's process id, also after its end. -1: EINVAL. */
 pid_t veohost_proc_pid(struct veo_proc_handle *proc);
 
+/*
+ * The id of the worker's thread that runs the context's requests, as gettid() tells it there: for /proc/<pid>/task/<id>, sched_setaffinity() and their like.
+ * Also after the worker's end. -1: EINVAL.
+ */
+pid_t veohost_context_thread(struct veo_thr_ctxt *ctx);
+
 /* Why the calling thread's last failed function of this library failed; "" when nothing is known. Valid until the thread's next call. */
 const char *veohost_last_error(void);
 

@@ -39,7 +39,7 @@ enum operation {
 	OP_FENCE,   /* target: address; the client transfers, see struct slot_fence */
 	OP_COPY,    /* target: address to copy to, words[0]: size, words[1]: address to copy from */
 	OP_HOST,    /* as a fence, where the client runs a function of its own; no request as kernels see it */
-	OP_OPEN,    /* payload: struct channel. result: 1 or 0 */
+	OP_OPEN,    /* payload: struct channel. result: the id of the new thread, or 0 */
 	OP_JUMP,    /* payload: the ring in which the queue goes on */
 	OP_EXIT,    /* the context's thread ends; on the main context the process does */
 };

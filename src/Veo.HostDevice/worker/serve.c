@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 #include "client_order.h"
 #include "heap.h"
@@ -86,15 +88,15 @@ static uint64_t unload(uint64_t handle)
 /* The threads of further contexts. */
 static struct {
 	pthread_mutex_t lock;
-	pthread_cond_t ended;
+	pthread_cond_t changed;
 	unsigned count;
-} threads = {.lock = PTHREAD_MUTEX_INITIALIZER, .ended = PTHREAD_COND_INITIALIZER};
+} threads = {.lock = PTHREAD_MUTEX_INITIALIZER, .changed = PTHREAD_COND_INITIALIZER};
 
 static void count_threads(int change)
 {
 	pthread_mutex_lock(&threads.lock);
 	threads.count += (unsigned)change;
-	pthread_cond_broadcast(&threads.ended);
+	pthread_cond_broadcast(&threads.changed);
 	pthread_mutex_unlock(&threads.lock);
 }
 
@@ -102,13 +104,26 @@ void await_contexts(void)
 {
 	pthread_mutex_lock(&threads.lock);
 	while (threads.count != 0)
-		pthread_cond_wait(&threads.ended, &threads.lock);
+		pthread_cond_wait(&threads.changed, &threads.lock);
 	pthread_mutex_unlock(&threads.lock);
 }
 
-static void *serve_thread(void *channel)
+struct opening {
+	uint64_t channel;
+	pid_t thread; /* 0: it does not run yet */
+};
+
+static void *serve_thread(void *argument)
 {
-	serve((uint64_t)(uintptr_t)channel);
+	struct opening *opening = argument;
+	uint64_t channel = opening->channel;
+
+	/* The opening is its opener's again from here on. */
+	pthread_mutex_lock(&threads.lock);
+	opening->thread = (pid_t)syscall(SYS_gettid);
+	pthread_cond_broadcast(&threads.changed);
+	pthread_mutex_unlock(&threads.lock);
+	serve(channel);
 	faults_leave_thread();
 	count_threads(-1);
 	return NULL;
@@ -116,6 +131,7 @@ static void *serve_thread(void *channel)
 
 static uint64_t open_context(uint64_t channel)
 {
+	struct opening opening = {.channel = channel};
 	pthread_attr_t attributes;
 	pthread_t thread;
 	bool opened;
@@ -125,11 +141,17 @@ static uint64_t open_context(uint64_t channel)
 	count_threads(1);
 	opened = pthread_attr_setstacksize(&attributes, ((struct channel *)at(channel))->stack_size) == 0 &&
 		 pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED) == 0 &&
-		 pthread_create(&thread, &attributes, serve_thread, address(channel)) == 0;
+		 pthread_create(&thread, &attributes, serve_thread, &opening) == 0;
 	pthread_attr_destroy(&attributes);
-	if (!opened)
+	if (!opened) {
 		count_threads(-1);
-	return opened;
+		return 0;
+	}
+	pthread_mutex_lock(&threads.lock);
+	while (opening.thread == 0)
+		pthread_cond_wait(&threads.changed, &threads.lock);
+	pthread_mutex_unlock(&threads.lock);
+	return (uint64_t)opening.thread;
 }
 
 /* Gives the client its turn, unless it has let this fence pass already. */

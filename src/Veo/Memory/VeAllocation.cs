@@ -12,6 +12,7 @@ internal sealed class VeAllocation : PointerOwner, IAbandoned
     private readonly long _ticket;
     private readonly ProgramSite? _site;
     private LeaseCounter _leases;
+    private QueuedFree? _queuedFree;
 
     internal VeAllocation(VeoProcess process, ulong address, ulong byteLength, ProgramSite? site)
     {
@@ -107,6 +108,39 @@ internal sealed class VeAllocation : PointerOwner, IAbandoned
         }
     }
 
+    /// <summary>As <see cref="Dispose"/>, with the free in the queue of a context.</summary>
+    /// <returns>Completes when the memory is free; has completed if it was disposed before.</returns>
+    internal Task FreeAsync(VeoContext context)
+    {
+        // Before closing, so that whoever frees the memory finds it.
+        var free = new QueuedFree(context, _address, _byteLength);
+        if (Interlocked.CompareExchange(ref _queuedFree, free, null) is QueuedFree first)
+        {
+            return first.Task;
+        }
+
+        if (_leases.TryClose(out bool wasIdle))
+        {
+#pragma warning disable CA1816 // As for Dispose.
+            GC.SuppressFinalize(this);
+#pragma warning restore CA1816
+            if (!wasIdle)
+            {
+                _process.HarvestFinished();
+            }
+            else if (_process.Allocations.TryRelease(_address, _ticket))
+            {
+                free.Start();
+            }
+            else
+            {
+                free.Skip();
+            }
+        }
+
+        return free.Task;
+    }
+
     void IAbandoned.Settle()
     {
         // What a disposed or lost process had has gone with it, as its disposal promises: no leak.
@@ -116,12 +150,22 @@ internal sealed class VeAllocation : PointerOwner, IAbandoned
         }
     }
 
-    /// <summary>Frees the memory, unless somebody has taken over its address.</summary>
+    /// <summary>Called once, when nobody uses the memory any more: frees it, unless somebody has taken over its address.</summary>
     private bool Free()
     {
         _process.Diagnostics.BufferFreed(_byteLength);
         bool isOwner = _process.Allocations.TryRelease(_address, _ticket);
-        if (isOwner)
+        QueuedFree? free = Interlocked.CompareExchange(ref _queuedFree, QueuedFree.Other, null);
+        if (!isOwner)
+        {
+            free?.Skip();
+        }
+        else if (free is not null)
+        {
+            // Not on this thread, which may be a completion thread: a batch of another thread would hold it up.
+            free.StartElsewhere();
+        }
+        else
         {
             _process.FreeLater(_address, _byteLength);
         }

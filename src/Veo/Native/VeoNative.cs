@@ -31,6 +31,10 @@ internal sealed unsafe partial class VeoNative
 
     // Contexts.
     internal readonly delegate* unmanaged[Cdecl]<nint, nint> veo_context_open;
+    internal readonly delegate* unmanaged[Cdecl]<nint, nint, nint> veo_context_open_with_attr;
+    internal readonly delegate* unmanaged[Cdecl]<nint> veo_alloc_thr_ctxt_attr;
+    internal readonly delegate* unmanaged[Cdecl]<nint, nuint, int> veo_set_thr_ctxt_stacksize;
+    internal readonly delegate* unmanaged[Cdecl]<nint, int> veo_free_thr_ctxt_attr;
     internal readonly delegate* unmanaged[Cdecl]<nint, int> veo_context_close;
     internal readonly delegate* unmanaged[Cdecl]<nint, veo_context_state> veo_get_context_state;
 
@@ -52,8 +56,11 @@ internal sealed unsafe partial class VeoNative
 
     // Calls and their results.
     internal readonly delegate* unmanaged[Cdecl]<nint, ulong, nint, ulong> veo_call_async;
+    internal readonly delegate* unmanaged[Cdecl]<nint, delegate* unmanaged[Cdecl]<void*, ulong>, void*, ulong> veo_call_async_vh;
     internal readonly delegate* unmanaged[Cdecl]<nint, ulong, ulong*, veo_command_state> veo_call_wait_result;
     internal readonly delegate* unmanaged[Cdecl]<nint, ulong, ulong*, veo_command_state> veo_call_peek_result;
+    internal readonly delegate* unmanaged[Cdecl]<nint, void> veo_req_block_begin;
+    internal readonly delegate* unmanaged[Cdecl]<nint, void> veo_req_block_end;
 
     // Memory.
     internal readonly delegate* unmanaged[Cdecl]<nint, ulong*, nuint, int> veo_alloc_mem;
@@ -62,6 +69,7 @@ internal sealed unsafe partial class VeoNative
     internal readonly delegate* unmanaged[Cdecl]<nint, ulong, void*, nuint, int> veo_write_mem;
     internal readonly delegate* unmanaged[Cdecl]<nint, void*, ulong, nuint, ulong> veo_async_read_mem;
     internal readonly delegate* unmanaged[Cdecl]<nint, ulong, void*, nuint, ulong> veo_async_write_mem;
+    internal readonly delegate* unmanaged[Cdecl]<nint, nuint, ulong> veo_alloc_mem_async;
     internal readonly delegate* unmanaged[Cdecl]<nint, ulong, ulong> veo_free_mem_async;
 
     // What only some libraries have; null where they do not.
@@ -79,6 +87,7 @@ internal sealed unsafe partial class VeoNative
     internal readonly delegate* unmanaged[Cdecl]<nint, ulong, ulong, veo_command_state> veohost_request_wait_done;
     internal readonly delegate* unmanaged[Cdecl]<nint, int*, int> veohost_proc_status;
     internal readonly delegate* unmanaged[Cdecl]<nint, int> veohost_proc_pid;
+    internal readonly delegate* unmanaged[Cdecl]<nint, int> veohost_context_thread;
     internal readonly delegate* unmanaged[Cdecl]<byte*> veohost_last_error;
 
     private readonly nint _module;
@@ -101,6 +110,10 @@ internal sealed unsafe partial class VeoNative
         veo_get_sym = (delegate* unmanaged[Cdecl]<nint, ulong, byte*, ulong>)Required(nameof(veo_get_sym));
 
         veo_context_open = (delegate* unmanaged[Cdecl]<nint, nint>)Required(nameof(veo_context_open));
+        veo_context_open_with_attr = (delegate* unmanaged[Cdecl]<nint, nint, nint>)Required(nameof(veo_context_open_with_attr));
+        veo_alloc_thr_ctxt_attr = (delegate* unmanaged[Cdecl]<nint>)Required(nameof(veo_alloc_thr_ctxt_attr));
+        veo_set_thr_ctxt_stacksize = (delegate* unmanaged[Cdecl]<nint, nuint, int>)Required(nameof(veo_set_thr_ctxt_stacksize));
+        veo_free_thr_ctxt_attr = (delegate* unmanaged[Cdecl]<nint, int>)Required(nameof(veo_free_thr_ctxt_attr));
         veo_context_close = (delegate* unmanaged[Cdecl]<nint, int>)Required(nameof(veo_context_close));
         veo_get_context_state = (delegate* unmanaged[Cdecl]<nint, veo_context_state>)Required(nameof(veo_get_context_state));
 
@@ -121,8 +134,12 @@ internal sealed unsafe partial class VeoNative
             Required(nameof(veo_args_set_stack));
 
         veo_call_async = (delegate* unmanaged[Cdecl]<nint, ulong, nint, ulong>)Required(nameof(veo_call_async));
+        veo_call_async_vh = (delegate* unmanaged[Cdecl]<nint, delegate* unmanaged[Cdecl]<void*, ulong>, void*, ulong>)
+            Required(nameof(veo_call_async_vh));
         veo_call_wait_result = (delegate* unmanaged[Cdecl]<nint, ulong, ulong*, veo_command_state>)Required(nameof(veo_call_wait_result));
         veo_call_peek_result = (delegate* unmanaged[Cdecl]<nint, ulong, ulong*, veo_command_state>)Required(nameof(veo_call_peek_result));
+        veo_req_block_begin = (delegate* unmanaged[Cdecl]<nint, void>)Required(nameof(veo_req_block_begin));
+        veo_req_block_end = (delegate* unmanaged[Cdecl]<nint, void>)Required(nameof(veo_req_block_end));
 
         veo_alloc_mem = (delegate* unmanaged[Cdecl]<nint, ulong*, nuint, int>)Required(nameof(veo_alloc_mem));
         veo_free_mem = (delegate* unmanaged[Cdecl]<nint, ulong, int>)Required(nameof(veo_free_mem));
@@ -130,6 +147,7 @@ internal sealed unsafe partial class VeoNative
         veo_write_mem = (delegate* unmanaged[Cdecl]<nint, ulong, void*, nuint, int>)Required(nameof(veo_write_mem));
         veo_async_read_mem = (delegate* unmanaged[Cdecl]<nint, void*, ulong, nuint, ulong>)Required(nameof(veo_async_read_mem));
         veo_async_write_mem = (delegate* unmanaged[Cdecl]<nint, ulong, void*, nuint, ulong>)Required(nameof(veo_async_write_mem));
+        veo_alloc_mem_async = (delegate* unmanaged[Cdecl]<nint, nuint, ulong>)Required(nameof(veo_alloc_mem_async));
         veo_free_mem_async = (delegate* unmanaged[Cdecl]<nint, ulong, ulong>)Required(nameof(veo_free_mem_async));
 
         veo_get_ve_arch = (delegate* unmanaged[Cdecl]<int, int>)Optional(nameof(veo_get_ve_arch));
@@ -151,6 +169,7 @@ internal sealed unsafe partial class VeoNative
             Optional(nameof(veohost_request_wait_done));
         veohost_proc_status = (delegate* unmanaged[Cdecl]<nint, int*, int>)Optional(nameof(veohost_proc_status));
         veohost_proc_pid = (delegate* unmanaged[Cdecl]<nint, int>)Optional(nameof(veohost_proc_pid));
+        veohost_context_thread = (delegate* unmanaged[Cdecl]<nint, int>)Optional(nameof(veohost_context_thread));
         veohost_last_error = (delegate* unmanaged[Cdecl]<byte*>)Optional(nameof(veohost_last_error));
     }
 

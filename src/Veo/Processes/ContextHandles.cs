@@ -5,7 +5,7 @@ namespace Veo;
 /// <summary>The native contexts of a process, beside the main one.</summary>
 /// <remarks>
 /// NEC's worker has a fixed number of places for contexts in its whole life: it never gives the place of a closed one away again, and writes beyond the
-/// last. There a context that is closed is kept, idle, for the next one that is opened.
+/// last. There a context that is closed is kept, idle, for the next one that is opened with as large a stack.
 /// </remarks>
 internal sealed unsafe class ContextHandles
 {
@@ -13,21 +13,27 @@ internal sealed unsafe class ContextHandles
     internal const int Limit = 18;
 
     private readonly Lock _gate = new();
-    private readonly Stack<nint> _idle = new();
-    private readonly List<nint> _all = [];
+    private readonly List<nint> _idle = [];
+    private readonly Dictionary<nint, long?> _stackSizes = [];
     private int _opened;
 
     /// <summary>Opens a context (<c>veo_context_open</c>), or takes an idle one. Runs on the process owner's thread.</summary>
+    /// <param name="native">The library.</param>
+    /// <param name="process">The process's handle.</param>
+    /// <param name="stackSize">The size of its stack in bytes (<c>veo_context_open_with_attr</c>); <see langword="null"/> = the library's default.</param>
     /// <returns>The context; 0 if the library has none.</returns>
     /// <exception cref="VeoException">The worker has no place left.</exception>
-    internal nint Open(VeoNative native, nint process)
+    internal nint Open(VeoNative native, nint process, long? stackSize)
     {
         if (!native.IsHostDevice)
         {
             lock (_gate)
             {
-                if (_idle.TryPop(out nint idle))
+                int index = _idle.FindIndex(handle => _stackSizes[handle] == stackSize);
+                if (index >= 0)
                 {
+                    nint idle = _idle[index];
+                    _idle.RemoveAt(index);
                     return idle;
                 }
             }
@@ -42,12 +48,12 @@ internal sealed unsafe class ContextHandles
 
         // Counted even if it fails, since the worker may have given a place away.
         _opened++;
-        nint context = native.veo_context_open(process);
+        nint context = stackSize is long size ? OpenNative(native, process, size) : native.veo_context_open(process);
         if (context != 0 && !native.IsHostDevice)
         {
             lock (_gate)
             {
-                _all.Add(context);
+                _stackSizes.Add(context, stackSize);
             }
         }
 
@@ -65,7 +71,7 @@ internal sealed unsafe class ContextHandles
 
         lock (_gate)
         {
-            _idle.Push(context);
+            _idle.Add(context);
         }
     }
 
@@ -78,7 +84,7 @@ internal sealed unsafe class ContextHandles
         nint[] contexts;
         lock (_gate)
         {
-            contexts = [.. _all];
+            contexts = [.. _stackSizes.Keys];
         }
 
         long deadline = MonotonicClock.DeadlineIn(timeout);
@@ -96,5 +102,20 @@ internal sealed unsafe class ContextHandles
                 pause.SpinOnce();
             }
         }
+    }
+
+    private static nint OpenNative(VeoNative native, nint process, long stackSize)
+    {
+        nint attributes = native.veo_alloc_thr_ctxt_attr();
+        if (attributes == 0)
+        {
+            return 0;
+        }
+
+        nint context = native.veo_set_thr_ctxt_stacksize(attributes, (nuint)stackSize) == 0
+            ? native.veo_context_open_with_attr(process, attributes)
+            : 0;
+        _ = native.veo_free_thr_ctxt_attr(attributes);
+        return context;
     }
 }

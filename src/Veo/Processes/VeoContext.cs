@@ -21,6 +21,7 @@ public sealed partial class VeoContext : IAsyncDisposable, IDisposable
         IsDefault = isDefault;
         Native = process.Native;
         Queue = new RequestQueue(this);
+        ThreadId = FindThread();
     }
 
     /// <summary>The process that the context belongs to.</summary>
@@ -28,6 +29,13 @@ public sealed partial class VeoContext : IAsyncDisposable, IDisposable
 
     /// <summary>Whether this is the context that was opened with the process. It lives as long as the process; disposing it does nothing.</summary>
     public bool IsDefault { get; }
+
+    /// <summary>The id of the worker's thread that runs the context's requests, as the operating system counts threads; <see langword="null"/> if the library cannot tell.</summary>
+    /// <remarks>
+    /// For pinning it to a processor with <c>sched_setaffinity</c> or <c>taskset -p</c>, and for <c>/proc/&lt;ProcessId&gt;/task/&lt;ThreadId&gt;</c>. The default context's is
+    /// the worker's first thread. NEC's library does not tell it; there cores are chosen with the environment variable <c>VE_CORE_NUMBER</c>.
+    /// </remarks>
+    public int? ThreadId { get; }
 
     /// <summary>The context's state (<c>veo_get_context_state</c>).</summary>
     public unsafe VeoContextState State
@@ -95,10 +103,16 @@ public sealed partial class VeoContext : IAsyncDisposable, IDisposable
 
     /// <summary>Blocks until everything submitted to this context before has completed.</summary>
     /// <exception cref="VeoProcessLostException">The worker has ended.</exception>
-    public void Synchronize() => SubmitTransfer(OperationKind.Synchronize, default, ReadOnlyMemory<byte>.Empty, default).Retain().Wait();
+    /// <exception cref="InvalidOperationException">The calling thread is in a host function of the context, which would wait for itself.</exception>
+    public void Synchronize()
+    {
+        ThrowIfInsideHostFunction("Synchronizing a context");
+        SubmitTransfer(OperationKind.Synchronize, default, ReadOnlyMemory<byte>.Empty, default).Retain().Wait();
+    }
 
     /// <summary>Closes the context after what was submitted to it has finished, within 20 seconds. Does nothing for the default context.</summary>
     /// <remarks>On a Vector Engine its thread goes on to the next context that is opened, since a worker can start only 18 of them in its life.</remarks>
+    /// <exception cref="InvalidOperationException">The calling thread is in a host function of the context, or has a batch of it open.</exception>
     public void Dispose()
     {
         if (IsDefault)
@@ -106,6 +120,8 @@ public sealed partial class VeoContext : IAsyncDisposable, IDisposable
             return;
         }
 
+        ThrowIfInsideHostFunction("Disposing a context");
+        ThrowIfInsideBatch("Disposing a context");
         var closing = new Task(Close);
         if (Interlocked.CompareExchange(ref _closing, closing, null) is Task first)
         {
@@ -137,8 +153,14 @@ public sealed partial class VeoContext : IAsyncDisposable, IDisposable
     }
 
     /// <summary>Enters a native call that blocks; the context is not closed before <see cref="ExitNative"/>.</summary>
+    /// <exception cref="InvalidOperationException">The calling thread is in a host function of the context, which would wait for itself.</exception>
     internal void EnterNative()
     {
+        if (Queue.RunsCaller)
+        {
+            ThrowInsideHostFunction("A blocking operation of this context");
+        }
+
         if (!_users.TryAcquire())
         {
             ThrowDisposed();
@@ -196,6 +218,12 @@ public sealed partial class VeoContext : IAsyncDisposable, IDisposable
         }
 
         return (Queue.Close(), idle.Task);
+    }
+
+    private unsafe int? FindThread()
+    {
+        int id = Native.veohost_context_thread == null ? 0 : Native.veohost_context_thread(Handle);
+        return id > 0 ? id : null;
     }
 
     private void Close()

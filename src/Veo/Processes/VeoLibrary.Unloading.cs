@@ -20,10 +20,11 @@ public sealed partial class VeoLibrary
     /// <returns>Whether the library is unloaded; <see langword="false"/> while others who loaded it still use it.</returns>
     /// <remarks>
     /// From then on its functions, its symbols and the kernel interfaces of it are refused with an <see cref="ObjectDisposedException"/>; kernel
-    /// interfaces do not count as loads. Blocks until what was submitted to any context before has completed, since that may use the library; so never
-    /// call it from a function that itself runs in a context's queue. Loading the library again, at any time, gives a new object.
+    /// interfaces do not count as loads. Blocks until what was submitted to any context before has completed, since that may use the library. Loading the library again, at any time, gives a new object.
     /// </remarks>
-    /// <exception cref="InvalidOperationException">These are the worker's static symbols.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// These are the worker's static symbols; or the calling thread is in a host function of the process, or has a batch open.
+    /// </exception>
     /// <exception cref="ObjectDisposedException">The library has been unloaded already, or its process is disposed.</exception>
     /// <exception cref="VeoException">The worker could not unload it, or has ended.</exception>
     public bool Unload()
@@ -34,6 +35,7 @@ public sealed partial class VeoLibrary
         }
 
         Process.DefaultContext.ThrowIfUnusable();
+        Process.ThrowIfInsideAnyContext("Unloading a library");
         if (!Process.GiveBack(this))
         {
             return false;

@@ -19,8 +19,10 @@ public sealed unsafe partial class VeoProcess
 
     /// <summary>Lets what was submitted finish, for at most 20 seconds, and ends the worker (<c>veo_proc_destroy</c>). Never throws.</summary>
     /// <remarks>Frees all device memory and closes all contexts. A second call, from whatever thread, waits for the first.</remarks>
+    /// <exception cref="InvalidOperationException">The calling thread is in a host function of one of the contexts, or has a batch of one open.</exception>
     public void Dispose()
     {
+        ThrowIfInsideAnyContext("Disposing a process");
         GC.SuppressFinalize(this);
         var disposal = new Task(End);
         if (Interlocked.CompareExchange(ref _disposal, disposal, null) is Task first)
@@ -47,6 +49,16 @@ public sealed unsafe partial class VeoProcess
 
         disposal.Start(TaskScheduler.Default);
         return new ValueTask(disposal);
+    }
+
+    /// <summary>Refuses what waits for all contexts, if the calling thread is what would be waited for.</summary>
+    internal void ThrowIfInsideAnyContext(string operation)
+    {
+        foreach (VeoContext context in Contexts)
+        {
+            context.ThrowIfInsideHostFunction(operation);
+            context.ThrowIfInsideBatch(operation);
+        }
     }
 
     /// <summary>Waits; what is still running at the deadline will not end by itself, but fails with its worker, so that nobody waits for ever.</summary>

@@ -72,6 +72,9 @@ public sealed unsafe partial class VeoProcess
         byte[] nativePath = VeoNative.ToNativeName(resolved, nameof(path));
         DefaultContext.ThrowIfUnusable();
 
+        // Who loads meanwhile holds the lock, and waits for the end of the batch.
+        DefaultContext.ThrowIfInsideBatch("Loading a library");
+
         // Loading may wait for the worker; a lock of its own keeps the rest of the process usable meanwhile.
         lock (_loading)
         {

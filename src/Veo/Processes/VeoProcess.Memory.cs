@@ -76,21 +76,10 @@ public sealed unsafe partial class VeoProcess
             return;
         }
 
-        CheckOwner(pointer, nameof(pointer));
-        if (pointer.Owner is VeAllocation allocation)
+        if (CheckFreeable(pointer) is VeAllocation buffer)
         {
-            if (pointer.Address != allocation.Address)
-            {
-                throw new ArgumentException("The pointer points into a buffer; only the start of the memory can be freed.", nameof(pointer));
-            }
-
-            allocation.Dispose();
+            buffer.Dispose();
             return;
-        }
-
-        if (pointer.Owner is LibraryPointerOwner)
-        {
-            throw new ArgumentException("The pointer is a library's symbol, which malloc did not give; it goes with its library.", nameof(pointer));
         }
 
         DefaultContext.ThrowIfUnusable();
@@ -159,15 +148,37 @@ public sealed unsafe partial class VeoProcess
         }
 
         OnMemoryFreeing(address, byteLength);
-        var resources = NoResources;
+        SubmitFree(address);
+    }
+
+    /// <summary>As <see cref="FreeLater"/>, without telling anybody. Never waits: in another thread's batch that thread frees the memory at the end.</summary>
+    internal void SubmitFree(ulong address)
+    {
+        CallResources resources = NoResources;
         try
         {
-            _ = DefaultContext.Queue.Submit<CompilerServices.VoidResult, FreeSubmission>(new FreeSubmission(address), ref resources);
+            _ = DefaultContext.Queue.Submit<CompilerServices.VoidResult, FreeSubmission>(new FreeSubmission(address, mayWait: false), ref resources);
         }
         catch (Exception exception) when (exception is ObjectDisposedException or VeoException)
         {
             // Disposed or lost in this very moment: likewise.
         }
+    }
+
+    /// <summary>Checks what can be known about memory that is to be freed.</summary>
+    /// <returns>The buffer whose memory it is; <see langword="null"/> if it is a kernel's.</returns>
+    internal VeAllocation? CheckFreeable(VePtr pointer)
+    {
+        CheckOwner(pointer, nameof(pointer));
+        return pointer.Owner switch
+        {
+            VeAllocation buffer when buffer.Address != pointer.Address =>
+                throw new ArgumentException("The pointer points into a buffer; only the start of the memory can be freed.", nameof(pointer)),
+            LibraryPointerOwner =>
+                throw new ArgumentException("The pointer is a library's symbol, which malloc did not give; it goes with its library.", nameof(pointer)),
+            PointerOwner owner => owner as VeAllocation,
+            null => null,
+        };
     }
 
     /// <summary>Checks everything that can be known about a transfer before it reaches the device.</summary>
@@ -253,7 +264,7 @@ public sealed unsafe partial class VeoProcess
         }
     }
 
-    private VeoOutOfMemoryException OutOfMemory(long length, int elementSize, long byteLength) =>
+    internal VeoOutOfMemoryException OutOfMemory(long length, int elementSize, long byteLength) =>
         new($"The {Device}, node {NodeId}, has not enough memory left for {length} elements of {elementSize} bytes. Dispose buffers that are no " +
             "longer needed, or use a smaller one. (The host device's memory is limited by VEOHOST_MEMORY.)")
         {

@@ -30,7 +30,7 @@ public sealed partial class VeoProcess
     internal void OnMemoryAllocated(ulong address, ulong byteLength) =>
         MemoryAllocated?.Invoke(this, new VeMemoryEventArgs(new VePtr(address, PointerOwner), (long)byteLength));
 
-    private void OnMemoryFreeing(ulong address, ulong? byteLength)
+    internal void OnMemoryFreeing(ulong address, ulong? byteLength)
     {
         if (MemoryFreeing is not EventHandler<VeMemoryEventArgs> handler)
         {

@@ -76,28 +76,6 @@ public sealed unsafe partial class VeoProcess : IDisposable, IAsyncDisposable
 
     internal bool IsDisposed => Volatile.Read(ref _disposal) is not null;
 
-    /// <summary>Opens a further context (<c>veo_context_open</c>). Needs <see cref="VeoContextMode.PerCore"/>.</summary>
-    /// <returns>The context.</returns>
-    /// <exception cref="InvalidOperationException">The process was opened with one context for many threads.</exception>
-    /// <exception cref="VeoException">The worker could not start another thread. A Vector Engine has 18 further ones at most.</exception>
-    public VeoContext OpenContext() => OpenContextAsync().GetAwaiter().GetResult();
-
-    /// <summary>As <see cref="OpenContext"/>, without blocking the caller.</summary>
-    /// <param name="cancellationToken">Honoured until the opening begins.</param>
-    /// <returns>The context.</returns>
-    public Task<VeoContext> OpenContextAsync(CancellationToken cancellationToken = default)
-    {
-        if (_options.ContextMode != VeoContextMode.PerCore)
-        {
-            throw new InvalidOperationException(
-                $"This process has one context for many threads. To open further contexts, open the process with {nameof(VeoProcessOptions)}." +
-                $"{nameof(VeoProcessOptions.ContextMode)} = {nameof(VeoContextMode)}.{nameof(VeoContextMode.PerCore)}.");
-        }
-
-        DefaultContext.ThrowIfUnusable();
-        return ProcessOwner.Run(OpenContextOnOwner, cancellationToken);
-    }
-
     /// <summary>Loads a kernel interface; its calls go to the default context.</summary>
     /// <typeparam name="TKernel">The kernel interface.</typeparam>
     /// <returns>The kernels, ready to be called.</returns>
@@ -121,39 +99,6 @@ public sealed unsafe partial class VeoProcess : IDisposable, IAsyncDisposable
         {
             context.Queue.Harvest();
         }
-    }
-
-    private VeoContext OpenContextOnOwner()
-    {
-        // The library reads this variable at the opening, too.
-        using var environment = new NativeEnvironment([new(VeoProcessOptions.OpenMPThreadsVariable, "1")]);
-        VeoContext? context = null;
-        DefaultContext.EnterNative();
-        try
-        {
-            nint handle = _contextHandles.Open(Native, Handle);
-            if (handle != 0)
-            {
-                context = new VeoContext(this, handle, isDefault: false);
-                lock (_gate)
-                {
-                    Volatile.Write(ref _contexts, [.. _contexts, context]);
-                }
-            }
-        }
-        finally
-        {
-            DefaultContext.ExitNative();
-        }
-
-        // Only now: a search for the cause of a loss waits for those who are inside native code.
-        if (context is null)
-        {
-            throw Loss.OperationFailed("opening a context");
-        }
-
-        Diagnostics.ContextOpened(Contexts.Count);
-        return context;
     }
 
     private static int WorkerId(VeoNative native, nint handle)

@@ -227,6 +227,8 @@ internal sealed unsafe partial class CallFrame : IAbandoned
     internal TResult RunCancellable<TResult>()
         where TResult : struct
     {
+        // Before the submission: memory that the caller pins must not go with a call that nobody waits for.
+        Context.ThrowIfInsideHostFunction("A blocking call");
         Submit<TResult>();
         return ((KernelRequest<TResult>)Request!).Retain().Wait();
     }

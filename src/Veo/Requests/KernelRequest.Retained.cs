@@ -48,7 +48,7 @@ internal sealed partial class KernelRequest<TResult>
 
     internal TResult Wait()
     {
-        if (!_isPublished && !TryWait())
+        if (!_isPublished && !TryWaitUnlessHeldUp())
         {
             // Somebody else collects, or has just collected and is about to publish.
             BlockUntilPublished(Timeout.Infinite);
@@ -66,13 +66,25 @@ internal sealed partial class KernelRequest<TResult>
         }
 
         ArgumentOutOfRangeException.ThrowIfLessThan(timeout, TimeSpan.Zero);
-        if (!LookForResult(maySpin: false) && (timeout == TimeSpan.Zero || !BlockUntilPublished(Milliseconds(timeout))))
+        if (!LookForResult(maySpin: false) && (timeout == TimeSpan.Zero || !BlockUnlessHeldUp(Milliseconds(timeout))))
         {
             return false;
         }
 
         GetOutcome();
         return true;
+    }
+
+    private bool TryWaitUnlessHeldUp()
+    {
+        Context.ThrowIfCallerHoldsUp(Id);
+        return TryWait();
+    }
+
+    private bool BlockUnlessHeldUp(int milliseconds)
+    {
+        Context.ThrowIfCallerHoldsUp(Id);
+        return BlockUntilPublished(milliseconds);
     }
 
     private TResult GetOutcome()

@@ -27,6 +27,8 @@ internal readonly struct Operation(
         OperationKind.Call => $"kernel '{symbol!.Name}' of '{symbol.Library.Name}'",
         OperationKind.Read => $"reading {byteLength} bytes at 0x{address:x}",
         OperationKind.Write => $"writing {byteLength} bytes at 0x{address:x}",
+        OperationKind.Allocate => $"allocating {byteLength} bytes",
+        OperationKind.HostFunction => "a host function",
         OperationKind.Free => $"freeing the memory at 0x{address:x}",
         _ => "synchronizing the context",
     };

@@ -6,6 +6,8 @@ internal enum OperationKind
     Call,
     Read,
     Write,
+    Allocate,
     Free,
+    HostFunction,
     Synchronize,
 }

@@ -80,7 +80,7 @@ internal abstract unsafe class PendingRequest
     /// <returns>Whether this call completed it.</returns>
     internal bool TryCollect(ulong timeoutNanoseconds)
     {
-        if (Interlocked.CompareExchange(ref _state, Looking, Outstanding) != Outstanding)
+        if (Context.Queue.IsHeldUpByCaller(Id) || Interlocked.CompareExchange(ref _state, Looking, Outstanding) != Outstanding)
         {
             return false;
         }
@@ -105,7 +105,7 @@ internal abstract unsafe class PendingRequest
     internal bool TryTake(ulong timeoutNanoseconds, out ulong result)
     {
         result = 0;
-        if (Interlocked.CompareExchange(ref _state, Looking, Outstanding) != Outstanding)
+        if (Context.Queue.IsHeldUpByCaller(Id) || Interlocked.CompareExchange(ref _state, Looking, Outstanding) != Outstanding)
         {
             return false;
         }
@@ -151,7 +151,7 @@ internal abstract unsafe class PendingRequest
     {
         state = veo_command_state.VEO_COMMAND_UNFINISHED;
         result = 0;
-        if (Interlocked.CompareExchange(ref _state, Looking, Outstanding) != Outstanding)
+        if (Context.Queue.IsHeldUpByCaller(Id) || Interlocked.CompareExchange(ref _state, Looking, Outstanding) != Outstanding)
         {
             return false;
         }

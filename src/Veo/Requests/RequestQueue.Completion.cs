@@ -83,7 +83,7 @@ internal sealed partial class RequestQueue
         {
             _drained ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _isClosed = true;
-            if (_head is null)
+            if (IsDrained)
             {
                 _drained.TrySetResult();
             }

@@ -45,6 +45,11 @@ internal sealed partial class RequestQueue(VeoContext context)
         bool isHarvestDue;
         lock (_gate)
         {
+            if (_batchOwner != 0 && !PassBatch(in submission))
+            {
+                return null!;
+            }
+
             if (_isClosed)
             {
                 context.ThrowDisposed();
@@ -160,7 +165,7 @@ internal sealed partial class RequestQueue(VeoContext context)
             _parked--;
         }
 
-        return _isClosed && _head is null;
+        return _isClosed && IsDrained;
     }
 
     private void SignalDrained(bool isDrained)

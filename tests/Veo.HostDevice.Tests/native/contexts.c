@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define MIB ((size_t)1 << 20)
 
@@ -273,4 +274,50 @@ TEST(Open_OnADeadProc_GivesTheMainContextOnly)
 	CHECK_EQUAL(0, veo_context_close(first));
 	CHECK_EQUAL(0, veo_proc_destroy(procs[0]));
 	CHECK_EQUAL(0, veo_proc_destroy(procs[1]));
+}
+
+static bool is_thread_of(struct veo_proc_handle *proc, pid_t thread)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/task/%d", veohost_proc_pid(proc), thread);
+	return access(path, F_OK) == 0;
+}
+
+TEST(Thread_OfAContext_IsTheOneThatRunsItsKernels)
+{
+	struct veo_proc_handle *proc = start();
+	uint64_t thread_id = symbol(proc, "thread_id");
+	struct veo_thr_ctxt *contexts[4] = {open_context(proc), open_extra(proc), open_extra(proc), open_extra(proc)};
+
+	for (int i = 0; i < 4; i++) {
+		pid_t thread = veohost_context_thread(contexts[i]);
+
+		CHECK(is_thread_of(proc, thread));
+		CHECK_EQUAL(thread, (int)wait_for(contexts[i], call(contexts[i], thread_id, 0), VEO_COMMAND_OK));
+		for (int other = 0; other < i; other++)
+			CHECK(thread != veohost_context_thread(contexts[other]));
+	}
+	CHECK_EQUAL(veohost_proc_pid(proc), veohost_context_thread(contexts[0]));
+	veo_proc_destroy(proc);
+}
+
+TEST(Thread_OfADeadWorkersContext_IsStillKnown)
+{
+	struct veo_proc_handle *proc = start();
+	struct veo_thr_ctxt *main = open_context(proc);
+	struct veo_thr_ctxt *extra = open_extra(proc);
+	pid_t thread = veohost_context_thread(extra);
+
+	kill_worker(proc, main);
+	CHECK_EQUAL(thread, veohost_context_thread(extra));
+	CHECK_EQUAL(veohost_proc_pid(proc), veohost_context_thread(main));
+	veo_proc_destroy(proc);
+}
+
+TEST(Thread_OfNull_IsRefused)
+{
+	errno = 0;
+	CHECK_EQUAL(-1, veohost_context_thread(NULL));
+	CHECK_EQUAL(EINVAL, errno);
 }

@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <semaphore.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -335,5 +336,28 @@ TEST(HostFunctions_FromFourThreads_EachGetsItsOwnResults)
 	}
 	for (int i = 0; i < 4; i++)
 		pthread_join(threads[i], NULL);
+	veo_proc_destroy(proc);
+}
+
+static uint64_t signal_mask(void *mask)
+{
+	return (uint64_t)pthread_sigmask(SIG_BLOCK, NULL, mask);
+}
+
+/* What the function does wrong is for the client's handlers; what others send the client is for the client's threads. */
+TEST(HostFunction_Signals_OnlyItsOwnReachIt)
+{
+	struct veo_proc_handle *proc = start();
+	struct veo_thr_ctxt *ctx = open_context(proc);
+	sigset_t mask;
+
+	CHECK_EQUAL(0, wait_for(ctx, call_host(ctx, signal_mask, &mask), VEO_COMMAND_OK));
+	CHECK(!sigismember(&mask, SIGSEGV));
+	CHECK(!sigismember(&mask, SIGBUS));
+	CHECK(!sigismember(&mask, SIGFPE));
+	CHECK(!sigismember(&mask, SIGILL));
+	CHECK(sigismember(&mask, SIGINT));
+	CHECK(sigismember(&mask, SIGCHLD));
+	CHECK(sigismember(&mask, SIGALRM));
 	veo_proc_destroy(proc);
 }

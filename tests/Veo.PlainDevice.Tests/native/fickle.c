@@ -125,6 +125,25 @@ struct veo_thr_ctxt *veo_context_open(struct veo_proc_handle *proc)
 	return context;
 }
 
+struct veo_thr_ctxt *veo_context_open_with_attr(struct veo_proc_handle *proc, struct veo_thr_ctxt_attr *attributes)
+{
+	struct veo_thr_ctxt *context = take(CONTEXTS) ? REAL(veo_context_open_with_attr)(proc, attributes) : NULL;
+
+	live_contexts += context != NULL;
+	return context;
+}
+
+struct veo_thr_ctxt_attr *veo_alloc_thr_ctxt_attr(void) { return REAL(veo_alloc_thr_ctxt_attr)(); }
+int veo_free_thr_ctxt_attr(struct veo_thr_ctxt_attr *attributes) { return REAL(veo_free_thr_ctxt_attr)(attributes); }
+
+int veo_set_thr_ctxt_stacksize(struct veo_thr_ctxt_attr *attributes, size_t size)
+{
+	return REAL(veo_set_thr_ctxt_stacksize)(attributes, size);
+}
+
+void veo_req_block_begin(struct veo_thr_ctxt *context) { REAL(veo_req_block_begin)(context); }
+void veo_req_block_end(struct veo_thr_ctxt *context) { REAL(veo_req_block_end)(context); }
+
 int veo_context_close(struct veo_thr_ctxt *context)
 {
 	live_contexts--;
@@ -229,3 +248,13 @@ void *veo_set_proc_identifier(void *address, int identifier) { return REAL(veo_s
 int veo_get_venum_from_hmem(const void *address) { return REAL(veo_get_venum_from_hmem)(address); }
 int veo_hmemcpy(void *to, const void *from, size_t size) { return REAL(veo_hmemcpy)(to, from, size); }
 pid_t veo_get_pid_from_hmem(const void *address) { return get(NO_PID) ? -1 : REAL(veo_get_pid_from_hmem)(address); }
+
+uint64_t veo_alloc_mem_async(struct veo_thr_ctxt *context, const size_t size)
+{
+	return take(CALLS) ? id_to_client(REAL(veo_alloc_mem_async)(context, size)) : VEO_REQUEST_ID_INVALID;
+}
+
+uint64_t veo_call_async_vh(struct veo_thr_ctxt *context, uint64_t (*function)(void *), void *argument)
+{
+	return take(CALLS) ? id_to_client(REAL(veo_call_async_vh)(context, function, argument)) : VEO_REQUEST_ID_INVALID;
+}

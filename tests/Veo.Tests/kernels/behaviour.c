@@ -2,6 +2,7 @@
 #include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -10,6 +11,27 @@ static int64_t calls;
 int64_t next_call(void) { return ++calls; }
 
 int worker_pid(void) { return getpid(); }
+
+int current_processor(void)
+{
+	unsigned processor = 0;
+
+	return syscall(SYS_getcpu, &processor, NULL, NULL) == 0 ? (int)processor : -1;
+}
+
+/* Touches so much of the stack, from the top down, and returns how much that was. */
+__attribute__((noinline)) int use_stack(int mebibytes)
+{
+	volatile char room[1 << 20];
+
+	if (mebibytes == 0)
+		return 0;
+	for (size_t i = sizeof(room); i > 0; i -= 4096)
+		room[i - 1] = (char)mebibytes;
+	return use_stack(mebibytes - 1) + (room[sizeof(room) - 1] != 0 || mebibytes % 256 == 0);
+}
+
+int thread_id(void) { return (int)syscall(SYS_gettid); }
 
 /* The value of an environment variable, -1 if it is not set. */
 int environment_number(const char *name)

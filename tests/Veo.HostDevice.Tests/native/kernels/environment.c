@@ -1,6 +1,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 /* The length of a variable's value, of which at most `size` bytes are given back; -1: it is not set. */
@@ -14,4 +15,9 @@ int64_t environment_text(const char *name, char *text, int64_t size)
 int64_t process_id(void)
 {
 	return getpid();
+}
+
+int thread_id(void)
+{
+	return (int)syscall(SYS_gettid);
 }
