@@ -6,16 +6,15 @@ internal sealed class AwaitClient(VeoProcess process, int calls)
     private readonly IEmpty _kernel = IEmpty.Load(process);
     private readonly ValueTask<ulong>[] _pending = new ValueTask<ulong>[calls];
 
-    public async Task MeasureAsync(LatencySamples samples)
+    public async Task MeasureAsync(LatencySamples samples, int shape)
     {
-        await MeasureAsync(samples, 1, CallsThenAwaitsAsync);
-        await MeasureAsync(samples, 2, CallThenAwaitAsync);
-        await MeasureAsync(samples, 3, AwaitTheLastAsync);
-        await MeasureAsync(samples, 4, AwaitedCallsAsync);
-    }
-
-    private static async Task MeasureAsync(LatencySamples samples, int shape, Func<Task<(double Microseconds, double Bytes)>> run)
-    {
+        Func<Task<(double Microseconds, double Bytes)>> run = shape switch
+        {
+            1 => CallsThenAwaitsAsync,
+            2 => CallThenAwaitAsync,
+            3 => AwaitTheLastAsync,
+            _ => AwaitedCallsAsync,
+        };
         await run();
         (double microseconds, double bytes) = await run();
         samples.Add(shape, LatencyClient.Await, microseconds, bytes);

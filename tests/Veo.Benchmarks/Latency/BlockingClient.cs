@@ -6,16 +6,15 @@ internal sealed class BlockingClient(VeoProcess process, int calls)
     private readonly IEmpty _kernel = IEmpty.Load(process);
     private readonly VeoRequest<ulong>[] _requests = new VeoRequest<ulong>[calls];
 
-    public void Measure(LatencySamples samples)
+    public void Measure(LatencySamples samples, int shape)
     {
-        Measure(samples, 1, CallsThenWaits);
-        Measure(samples, 2, CallAndWait);
-        Measure(samples, 3, WaitForTheLast);
-        Measure(samples, 4, BlockingCalls);
-    }
-
-    private static void Measure(LatencySamples samples, int shape, Func<(double Microseconds, double Bytes)> run)
-    {
+        Func<(double Microseconds, double Bytes)> run = shape switch
+        {
+            1 => CallsThenWaits,
+            2 => CallAndWait,
+            3 => WaitForTheLast,
+            _ => BlockingCalls,
+        };
         run();
         (double microseconds, double bytes) = run();
         samples.Add(shape, LatencyClient.Blocking, microseconds, bytes);

@@ -1,6 +1,6 @@
 namespace Veo.Benchmarks.Latency;
 
-/// <summary>What C# may cost beyond the C program of the same round: a share of the C program's time, or some nanoseconds if that is more.</summary>
+/// <summary>What C# may cost beyond C of the same round: a share of C's time, or some nanoseconds if that is more.</summary>
 internal static class LatencyBudget
 {
     /// <summary>The allowed excess in microseconds; <see langword="null"/> where nothing is promised.</summary>

@@ -24,7 +24,7 @@ internal static class LatencyCommand
         calls.Validators.Add(static result => RequirePositive(result.GetValueOrDefault<int>(), result.AddError));
         rounds.Validators.Add(static result => RequirePositive(result.GetValueOrDefault<int>(), result.AddError));
 
-        var command = new Command("latency", "Time of one call of an empty kernel: C, blocking C# and awaited C# on the same device library.")
+        var command = new Command("latency", "Time of one call of an empty kernel on the same device library: a C program, C in this process, blocking C# and awaited C#.")
         {
             calls,
             rounds,
@@ -37,21 +37,18 @@ internal static class LatencyCommand
 
     private static async Task<int> RunAsync(int calls, int rounds, FileInfo? json, CancellationToken cancellationToken)
     {
-        // The clients take turns within a round, so that a machine that slows down slows all of them.
         using var programs = await NativePrograms.BuildAsync(["latency"], cancellationToken);
         string[] clientArguments = [NativePrograms.Kernels, calls.ToString(CultureInfo.InvariantCulture), "1"];
         var samples = new LatencySamples();
 
         await using var process = VeoProcess.Open();
-        var blocking = new BlockingClient(process, calls);
-        var awaiting = new AwaitClient(process, calls);
+        var clients = new LatencyClients(process, await programs.LoadAsync("latency", cancellationToken), calls);
 
         // Two rounds whose figures are thrown away: the first calls of a method run unoptimised code.
-        blocking.Measure(new LatencySamples());
-        await awaiting.MeasureAsync(new LatencySamples());
-        blocking.Measure(new LatencySamples());
-        await awaiting.MeasureAsync(new LatencySamples());
+        await clients.MeasureAsync(new LatencySamples());
+        await clients.MeasureAsync(new LatencySamples());
 
+        // The clients take turns within a round, so that a machine that slows down slows all of them.
         for (int round = 0; round < rounds; round++)
         {
             samples.Add(0, LatencyClient.CacheLine, await programs.MeasureCacheLineAsync(calls, cancellationToken), bytes: 0);
@@ -61,8 +58,7 @@ internal static class LatencyCommand
                 samples.Add(int.Parse(shape, CultureInfo.InvariantCulture), LatencyClient.C, microseconds, bytes: 0);
             }
 
-            blocking.Measure(samples);
-            await awaiting.MeasureAsync(samples);
+            await clients.MeasureAsync(samples);
         }
 
         List<LatencyRecord> records = samples.Summarize(calls);

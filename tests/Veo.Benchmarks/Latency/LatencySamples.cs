@@ -21,16 +21,30 @@ internal sealed class LatencySamples
     private LatencyRecord Summarize(int shape, string client, int calls)
     {
         List<(double Microseconds, double Bytes)> own = _samples[(shape, client)];
-        double microseconds = Median.Of(own.Select(static sample => sample.Microseconds));
-        double bytes = Median.Of(own.Select(static sample => sample.Bytes));
-        if (client == LatencyClient.C || !_samples.TryGetValue((shape, LatencyClient.C), out var reference))
+        (double? excess, double? allowed) = Compare(shape, client, LatencyClient.C);
+        (double? excessHere, double? allowedHere) = client == LatencyClient.C ? default : Compare(shape, client, LatencyClient.SameProcess);
+        return new LatencyRecord(
+            shape,
+            client,
+            calls,
+            Median.Of(own.Select(static sample => sample.Microseconds)),
+            Median.Of(own.Select(static sample => sample.Bytes)),
+            excess,
+            allowed,
+            excessHere,
+            allowedHere);
+    }
+
+    /// <summary>The excess over a reference, and what it may be.</summary>
+    private (double? Excess, double? Allowed) Compare(int shape, string client, string referenceClient)
+    {
+        if (client == referenceClient || !_samples.TryGetValue((shape, referenceClient), out var reference))
         {
-            return new LatencyRecord(shape, client, calls, microseconds, bytes, null, null);
+            return default;
         }
 
         // Round by round: a machine that slows down slows both.
-        double excess = Median.Of(own.Zip(reference, static (sample, c) => sample.Microseconds - c.Microseconds));
-        double c = Median.Of(reference.Select(static sample => sample.Microseconds));
-        return new LatencyRecord(shape, client, calls, microseconds, bytes, excess, LatencyBudget.For(shape, client, c));
+        double excess = Median.Of(_samples[(shape, client)].Zip(reference, static (sample, c) => sample.Microseconds - c.Microseconds));
+        return (excess, LatencyBudget.For(shape, client, Median.Of(reference.Select(static sample => sample.Microseconds))));
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using CliWrap;
 using CliWrap.Buffered;
 
@@ -12,6 +13,9 @@ internal sealed class NativePrograms : IDisposable
 
     private static readonly string Sources = Path.Combine(AppContext.BaseDirectory, "native");
     private static readonly string Device = Path.Combine(AppContext.BaseDirectory, "veo-host");
+
+    private static readonly string[] ClientOptions =
+        ["-I" + Sources, Path.Combine(Sources, "client.c"), Path.Combine(Device, "libveo-host.so"), "-Wl,-rpath," + Device];
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("veo-benchmarks-");
 
@@ -30,10 +34,7 @@ internal sealed class NativePrograms : IDisposable
 
             foreach (string client in clients)
             {
-                await programs.CompileAsync(
-                    client,
-                    ["-I" + Sources, Path.Combine(Sources, "client.c"), Path.Combine(Device, "libveo-host.so"), "-Wl,-rpath," + Device],
-                    cancellationToken);
+                await programs.CompileAsync(client, ClientOptions, cancellationToken);
             }
 
             return programs;
@@ -43,6 +44,17 @@ internal sealed class NativePrograms : IDisposable
             programs.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Builds a client of the device library once more, as a library, and loads it into this process.</summary>
+    /// <returns>The library, which stays loaded. It finds the device library by its soname, which is the one that this process has loaded already.</returns>
+    public async Task<nint> LoadAsync(string client, CancellationToken cancellationToken)
+    {
+        string name = $"lib{client}.so";
+
+        // Hidden but for its entries: what calls what within it is then compiled as in the program.
+        await CompileAsync(client, name, ["-shared", "-fPIC", "-fvisibility=hidden", .. ClientOptions], cancellationToken);
+        return NativeLibrary.Load(Path.Combine(_directory.FullName, name));
     }
 
     /// <summary>Runs a program and reads its lines, each a name and a number.</summary>
@@ -62,11 +74,13 @@ internal sealed class NativePrograms : IDisposable
 
     public void Dispose() => _directory.Delete(recursive: true);
 
-    private async Task CompileAsync(string name, string[] options, CancellationToken cancellationToken)
+    private Task CompileAsync(string name, string[] options, CancellationToken cancellationToken) => CompileAsync(name, name, options, cancellationToken);
+
+    private async Task CompileAsync(string source, string output, string[] options, CancellationToken cancellationToken)
     {
         string compiler = Environment.GetEnvironmentVariable("VEO_HOST_CC") ?? "gcc";
         await Cli.Wrap(compiler)
-            .WithArguments(["-O2", "-o", Path.Combine(_directory.FullName, name), Path.Combine(Sources, name + ".c"), .. options])
+            .WithArguments(["-O2", "-o", Path.Combine(_directory.FullName, output), Path.Combine(Sources, source + ".c"), .. options])
             .WithStandardErrorPipe(PipeTarget.ToStream(Console.OpenStandardError()))
             .ExecuteAsync(cancellationToken);
     }
