@@ -211,8 +211,6 @@ public sealed class BatchTests : IAsyncLifetime
     {
         using (_context.BeginBatch())
         {
-            Refused(_context.Dispose);
-            Refused(_process.Dispose);
             Refused(() => _process.LoadLibrary("libkernels.so").Unload());
         }
 
@@ -221,11 +219,31 @@ public sealed class BatchTests : IAsyncLifetime
             Refused(() => _process.OpenContext());
             Refused(() => _process.OpenContextAsync());
             Refused(() => _process.LoadLibrary("libpyveo.so"));
-            Refused(_process.Dispose);
         }
 
         Assert.Equal(1, _kernels.EchoInt64(1));
         Assert.False(_process.IsLost);
+    }
+
+    [Fact]
+    public async Task Dispose_InsideABatchOrAHostFunction_OnlyBegins()
+    {
+        VeoProcess process = await VeFixture.OpenPerCore();
+        VeoContext first = process.OpenContext();
+        using (first.BeginBatch())
+        {
+            first.Dispose();
+            Assert.Equal(VeoContextState.Disposed, first.State);
+        }
+
+        VeoContext second = process.OpenContext();
+        await second.RunOnHostAsync(second.Dispose);
+        Assert.Equal(VeoContextState.Disposed, second.State);
+
+        // In a host function of the default context, the whole process.
+        await process.DefaultContext.RunOnHostAsync(process.Dispose);
+        Assert.Throws<ObjectDisposedException>(process.DefaultContext.Synchronize);
+        await process.DisposeAsync();
     }
 
     [Fact]

@@ -91,15 +91,19 @@ public sealed class OnStackTests(VeFixture ve)
     [Fact]
     public async Task MemoryManagersMemory_OfACallThatFails_IsUnpinned()
     {
-        await using VeoProcess process = await VeFixture.Open();
+        await using VeoProcess process = await VeFixture.OpenPerCore();
+        await using VeoContext context = process.OpenContext();
         VeoLibrary library = process.LoadLibrary("libkernels.so");
         VeoFunction increment = library["increment"].WithSignature("int", "int *", "int");
         using var manager = new CountingManager(4);
-        ValueTask sleeping = library["sleep_us"].WithSignature("void", "int").CallAsync(process.DefaultContext, 5_000);
-        ValueTask<int> faulting = library["dereference_null"].WithSignature("int").CallAsync<int>(process.DefaultContext);
-        ValueTask<int> behind = increment.CallAsync<int>(process.DefaultContext, OnStack.InOut(manager.Memory), 4);
+        using VeBuffer<long> flag = process.Allocate<long>(1);
+        flag.Fill(0);
+        ValueTask<long> gate = library["wait_for_flag"].WithSignature("long", "long *").CallAsync<long>(context, flag);
+        ValueTask<int> faulting = library["dereference_null"].WithSignature("int").CallAsync<int>(context);
+        ValueTask<int> behind = increment.CallAsync<int>(context, OnStack.InOut(manager.Memory), 4);
         Assert.Equal(1, manager.Held);
-        await sleeping;
+        process.Write([1L], flag.Pointer);
+        Assert.Equal(1, await gate);
         await Assert.ThrowsAsync<VeoKernelException>(async () => await faulting);
         await Assert.ThrowsAsync<VeoProcessLostException>(async () => await behind);
         Assert.Equal(0, manager.Held);

@@ -55,6 +55,9 @@ public sealed partial class VeoContext
             cancellationToken));
     }
 
+    /// <summary>Whether the end of the context would wait for the calling thread: it is in a host function of it, or has a batch open.</summary>
+    internal bool IsHeldOpenByCaller => Queue.RunsCaller || Queue.HasBatchOfCaller;
+
     /// <summary>Refuses to wait for a request that stands behind the host function which the calling thread is in.</summary>
     internal void ThrowIfCallerHoldsUp(ulong id)
     {

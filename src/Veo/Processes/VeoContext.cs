@@ -111,8 +111,10 @@ public sealed partial class VeoContext : IAsyncDisposable, IDisposable
     }
 
     /// <summary>Closes the context after what was submitted to it has finished, within 20 seconds. Does nothing for the default context.</summary>
-    /// <remarks>On a Vector Engine its thread goes on to the next context that is opened, since a worker can start only 18 of them in its life.</remarks>
-    /// <exception cref="InvalidOperationException">The calling thread is in a host function of the context, or has a batch of it open.</exception>
+    /// <remarks>
+    /// In a host function of the context, or with a batch of it open, it only begins and does not wait. On a Vector Engine its thread goes on to the next context that is opened, since a worker can
+    /// start only 18 of them in its life.
+    /// </remarks>
     public void Dispose()
     {
         if (IsDefault)
@@ -120,8 +122,12 @@ public sealed partial class VeoContext : IAsyncDisposable, IDisposable
             return;
         }
 
-        ThrowIfInsideHostFunction("Disposing a context");
-        ThrowIfInsideBatch("Disposing a context");
+        if (IsHeldOpenByCaller)
+        {
+            _ = DisposeAsync().AsTask();
+            return;
+        }
+
         var closing = new Task(Close);
         if (Interlocked.CompareExchange(ref _closing, closing, null) is Task first)
         {

@@ -18,11 +18,18 @@ public sealed unsafe partial class VeoProcess
     private bool _hasEnded;
 
     /// <summary>Lets what was submitted finish, for at most 20 seconds, and ends the worker (<c>veo_proc_destroy</c>). Never throws.</summary>
-    /// <remarks>Frees all device memory and closes all contexts. A second call, from whatever thread, waits for the first.</remarks>
-    /// <exception cref="InvalidOperationException">The calling thread is in a host function of one of the contexts, or has a batch of one open.</exception>
+    /// <remarks>
+    /// Frees all device memory and closes all contexts. A second call, from whatever thread, waits for the first. In a host function of one of the
+    /// contexts, or with a batch of one open, it only begins and does not wait.
+    /// </remarks>
     public void Dispose()
     {
-        ThrowIfInsideAnyContext("Disposing a process");
+        if (Contexts.Any(static context => context.IsHeldOpenByCaller))
+        {
+            _ = DisposeAsync().AsTask();
+            return;
+        }
+
         GC.SuppressFinalize(this);
         var disposal = new Task(End);
         if (Interlocked.CompareExchange(ref _disposal, disposal, null) is Task first)
