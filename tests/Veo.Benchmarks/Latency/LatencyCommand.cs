@@ -24,7 +24,8 @@ internal static class LatencyCommand
         calls.Validators.Add(static result => RequirePositive(result.GetValueOrDefault<int>(), result.AddError));
         rounds.Validators.Add(static result => RequirePositive(result.GetValueOrDefault<int>(), result.AddError));
 
-        var command = new Command("latency", "Time of one call of an empty kernel on the same device library: a C program, C in this process, blocking C# and awaited C#.")
+        var command = new Command(
+            "latency", "Time of one call of an empty kernel: a C program, the same C code in this process, blocking C# and awaited C#.")
         {
             calls,
             rounds,
@@ -42,10 +43,11 @@ internal static class LatencyCommand
         var samples = new LatencySamples();
 
         await using var process = VeoProcess.Open();
-        var clients = new LatencyClients(process, await programs.LoadAsync("latency", cancellationToken), calls);
+        nint library = await programs.LoadAsync("latency", cancellationToken);
+        await LatencyWarmUp.RunAsync(process, library, cancellationToken);
+        var clients = new LatencyClients(process, library, calls);
 
-        // Two rounds whose figures are thrown away: the first calls of a method run unoptimised code.
-        await clients.MeasureAsync(new LatencySamples());
+        // Once in full size and in vain: tables, rings and pools grow.
         await clients.MeasureAsync(new LatencySamples());
 
         // The clients take turns within a round, so that a machine that slows down slows all of them.

@@ -21,7 +21,7 @@ internal sealed record LatencyRecord(
     double? ExcessToSameProcessMicroseconds,
     double? AllowedExcessToSameProcessMicroseconds)
 {
-    /// <summary>Whether the promise is kept beside the C loops in this process, which only the language tells from C#; <see langword="null"/> if there is none.</summary>
+    /// <summary>Whether the promise is kept beside the C loops in this process; <see langword="null"/> if there is none.</summary>
     public bool? IsWithin => Holds(ExcessToSameProcessMicroseconds, AllowedExcessToSameProcessMicroseconds);
 
     /// <summary>Whether it is kept beside the C program too, whose worker may lie nearer or farther; <see langword="null"/> if there is none.</summary>

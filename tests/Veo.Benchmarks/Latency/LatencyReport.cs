@@ -34,8 +34,8 @@ internal static class LatencyReport
         var table = new Table()
             .Title($"Call latency of an empty kernel on {Markup.Escape(device)}, median, N = {records[0].N.ToString("N0", CultureInfo.InvariantCulture)}")
             .Caption(
-                "Beyond C: the median of each round's difference. \"Here\" is the same C code in this process, on the thread, the worker and the context that C# "
-                + "uses: only the language differs. The program (client C) has a worker of its own, whose distance to it may be another.")
+                "Beyond C: the median of each round's difference. \"Here\" is the same C code in this process: on the thread, the worker and the context that "
+                + "C# uses. The program (client C) is a process with a worker of its own, whose distance to it may be another.")
             .AddColumns("shape", "client")
             .AddColumn(new TableColumn("us/call").RightAligned())
             .AddColumn(new TableColumn("to C\nhere").RightAligned())

@@ -22,7 +22,7 @@ internal sealed unsafe class NativeClient
         {
             throw new InvalidOperationException(
                 $"The C programs are built against the host device, but this process runs on '{process.Native.LibraryPath}': nothing could be compared. " +
-                "Unset the variables that select another device.");
+                "Set VEO_DEVICE=host.");
         }
 
         _latencyOfShape = (delegate* unmanaged[Cdecl]<nint, nint, ulong, nuint, ulong*, nuint, double>)NativeLibrary.GetExport(library, "latency_of_shape");
